@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(
+    _ name: String,
+    imports dependencies: [Target.Dependency] = [],
+    programs: Bool = false
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        resources: programs ? [.embedInCode("Programs")] : nil,
+        swiftSettings: settings
+    )
+}
+
+func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "bxctl",
+    products: [.executable(name: "bxctl", targets: ["bxctl"])],
+    targets: [
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
+        library("Diagnostics"),
+        library("Shell"),
+        library("YAML", imports: ["CYAML", "Diagnostics"]),
+        library("Manifests", imports: ["YAML", "Diagnostics"]),
+        library("Nginx", imports: ["Diagnostics"]),
+        library("Resources", imports: ["Shell", "Diagnostics"], programs: true),
+        library(
+            "Roles",
+            imports: ["Manifests", "Resources", "Nginx", "Shell", "Diagnostics"],
+            programs: true
+        ),
+        library("Plans", imports: ["Resources", "Diagnostics"]),
+        library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
+        library("Connecting", imports: ["Shell", "Diagnostics"], programs: true),
+        library("Reconciling", imports: ["Connecting", "Plans", "Resources", "Shell", "Diagnostics"]),
+        .executableTarget(
+            name: "bxctl",
+            dependencies: [
+                "Diagnostics", "Shell", "YAML", "Manifests", "Roles", "Resources", "Plans", "Reports",
+                "Connecting", "Reconciling",
+            ],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
