@@ -1,0 +1,49 @@
+# The node's side of a session. Reads frames from standard input, one at a time:
+#   beat               the controller is alive
+#   lock NONCE FILE    take the lock FILE (flock) until this shell ends; the next line is the holder
+#   run NONCE BYTES    run the shell text that follows
+# and answers on standard output, closing each answer with a line "@NONCE STATUS".
+# Without a frame for 20 s, or at the end of input, it ends together with what it runs.
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
+export LC_ALL PATH HOME
+unset LANG LANGUAGE ENV BASH_ENV CDPATH
+umask 022
+cd / || exit 1
+job=
+frame() { timeout 20 sh -c "IFS= read -r line && printf %s \"\$line\""; }
+end() {
+    trap "" HUP INT TERM
+    [ -z "$job" ] || { kill -TERM -- "-$job"; sleep 0.2; kill -KILL -- "-$job"; } 2>/dev/null
+    exit "$1"
+}
+trap "end 143" HUP INT TERM
+echo "bxctl-agent 1"
+while line=$(frame); do
+    # shellcheck disable=SC2086
+    set -- $line
+    case $1 in
+    lock)
+        holder=$(frame)
+        if exec 9>>"$3" && flock -n 9; then
+            printf "%s\n" "$holder" >"$3"
+            status=0
+        else
+            cat "$3"
+            status=5
+        fi
+        printf "\n@%s %s\n" "$2" "$status"
+        ;;
+    run)
+        script=$(head -c "$3")
+        printf "%s\n" "$script" | setsid sh -c "
+            script=\$(cat)
+            exec </dev/null
+            (eval \"\$script\") 2>&1
+            printf \"\\n@%s %s\\n\" \"\$1\" \"\$?\"" job "$2" &
+        job=$!
+        ;;
+    esac
+done
+end 0

@@ -1,0 +1,161 @@
+internal import Foundation
+public import Diagnostics
+public import Shell
+
+/// One open way to one node, used for every request of a run; knows bytes and no resource.
+///
+/// Requests are answered one at a time. A heartbeat goes out every few seconds for as long as the
+/// session is open; the node ends what it runs when heartbeats stop.
+public actor Session {
+    /// The node at the other end.
+    public nonisolated let node: NodeName
+    /// How many requests were answered: the round trips.
+    public private(set) var roundTrips = 0
+
+    private let child: Child
+    private var chunks: AsyncStream<[UInt8]>.Iterator
+    private var pending: [UInt8] = []
+    private var isGreeted = false
+    private var hasTimedOut = false
+    private var isClosed = false
+    private var beating: Task<Void, Never>?
+
+    /// Starts the way to a node without waiting for it: the first request goes with the handshake.
+    public init(to destination: Destination) throws {
+        node = destination.node
+        do {
+            child = try Child(destination.command)
+        } catch {
+            throw ConnectionError(
+                code: .refused,
+                node: destination.node,
+                message: "cannot start \(destination.command[0]): \(error.localizedDescription)"
+            )
+        }
+        chunks = child.output.makeAsyncIterator()
+        let child = child
+        beating = Task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(5))
+                child.write(Array("beat\n".utf8))
+            }
+        }
+    }
+
+    /// Runs shell text on the node.
+    ///
+    /// - Parameters:
+    ///   - script: The text; it goes over standard input, never through an argument.
+    ///   - idle: The longest silence allowed; any output starts it anew.
+    ///   - limit: The most bytes taken as an answer.
+    ///   - onLine: Receives every line of output as it comes.
+    /// - Returns: The output and exit status.
+    /// - Throws: ``ConnectionError`` when the node cannot be reached or stops answering; the
+    ///   session is of no use then.
+    public func run(
+        _ script: Script,
+        idle: Duration = .seconds(60),
+        limit: Int = 64 << 20,
+        onLine: (@Sendable (String) -> Void)? = nil
+    ) async throws -> Reply {
+        let nonce = Session.nonce()
+        let body = Array(script.text.utf8)
+        child.write(Array("run \(nonce) \(body.count)\n".utf8) + body)
+        return try await reply(to: nonce, idle: idle, limit: limit, onLine: onLine)
+    }
+
+    /// Takes the lock `file` on the node until the session ends.
+    ///
+    /// - Returns: nil when it is ours, else the text that its holder left.
+    public func lock(_ file: String, holder: String) async throws -> String? {
+        let nonce = Session.nonce()
+        child.write(Array("lock \(nonce) \(file)\n\(holder)\n".utf8))
+        let reply = try await reply(to: nonce, idle: .seconds(30), limit: 65_536, onLine: nil)
+        return reply.status == 0 ? nil : reply.text
+    }
+
+    /// Ends the session and waits for its process.
+    public func close() async {
+        isClosed = true
+        beating?.cancel()
+        child.closeInput()
+        let kill = Task { [child] in
+            try? await Task.sleep(for: .seconds(3))
+            child.terminate()
+        }
+        await child.waitForExit()
+        kill.cancel()
+    }
+
+    private func reply(
+        to nonce: String,
+        idle: Duration,
+        limit: Int,
+        onLine: (@Sendable (String) -> Void)?
+    ) async throws -> Reply {
+        let marker = Array("@\(nonce) ".utf8)
+        var text: [UInt8] = []
+        while true {
+            let line = try await nextLine(idle: idle, limit: limit - text.count)
+            if !isGreeted {
+                isGreeted = line.starts(with: "bxctl-agent ".utf8)
+                continue
+            }
+            if line.starts(with: marker) {
+                roundTrips += 1
+                let status = Int(String(decoding: line.dropFirst(marker.count), as: UTF8.self))
+                if text.last == UInt8(ascii: "\n") { text.removeLast() }
+                return Reply(status: status ?? 255, text: String(decoding: text, as: UTF8.self))
+            }
+            text += line
+            text.append(UInt8(ascii: "\n"))
+            onLine?(String(decoding: line, as: UTF8.self))
+        }
+    }
+
+    private func nextLine(idle: Duration, limit: Int) async throws -> [UInt8] {
+        while true {
+            if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = Array(pending[..<end])
+                pending.removeSubrange(...end)
+                return line
+            }
+            guard pending.count <= max(limit, 0) else {
+                child.terminate()
+                throw error(.badAnswer, "the answer is larger than allowed")
+            }
+            guard let chunk = await nextChunk(within: idle) else { throw ended() }
+            pending += chunk
+        }
+    }
+
+    private func nextChunk(within idle: Duration) async -> [UInt8]? {
+        let timer = Task {
+            try await Task.sleep(for: idle)
+            hasTimedOut = true
+            child.terminate()
+        }
+        defer { timer.cancel() }
+        var iterator = chunks
+        let chunk = await iterator.next(isolation: self)
+        chunks = iterator
+        return chunk
+    }
+
+    private func ended() -> ConnectionError {
+        let said = child.standardErrorTail
+        if hasTimedOut { return error(.timedOut, "no answer within the deadline. \(said)") }
+        if !isGreeted {
+            return error(.refused, said.isEmpty ? "the connection closed at once" : said)
+        }
+        return error(.lost, said.isEmpty ? "the session ended unexpectedly" : said)
+    }
+
+    private func error(_ code: ConnectionError.Code, _ message: String) -> ConnectionError {
+        ConnectionError(code: code, node: node, message: message)
+    }
+
+    private static func nonce() -> String {
+        String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+}

@@ -1,0 +1,60 @@
+public import Diagnostics
+public import Resources
+
+/// What a run would do to one pool: the steps in their order, and what is not part of them.
+public struct Plan: Equatable, Sendable {
+    /// The pool's name.
+    public let pool: String
+    /// The steps, in the order they run.
+    public let steps: [Step]
+    /// How many resources have what is wanted.
+    public let unchanged: Int
+    /// The nodes that the manifest names, in its order.
+    public let nodes: [NodeName]
+    /// The nodes that did not answer, and why.
+    public let unreachable: [NodeName: String]
+    /// Reasons not to start at all.
+    public let refusals: [Diagnostic]
+    /// Things the operator should know.
+    public let warnings: [Diagnostic]
+    /// What could not be looked at.
+    public let notChecked: [Catalog.Unchecked]
+    /// Nodes that left the manifest and stay.
+    public let notRemoved: [NodeName]
+
+    /// Creates a plan.
+    public init(
+        pool: String,
+        steps: [Step],
+        unchanged: Int,
+        nodes: [NodeName],
+        unreachable: [NodeName: String] = [:],
+        refusals: [Diagnostic] = [],
+        warnings: [Diagnostic] = [],
+        notChecked: [Catalog.Unchecked] = [],
+        notRemoved: [NodeName] = []
+    ) {
+        self.pool = pool
+        self.steps = steps
+        self.unchanged = unchanged
+        self.nodes = nodes
+        self.unreachable = unreachable
+        self.refusals = refusals
+        self.warnings = warnings
+        self.notChecked = notChecked
+        self.notRemoved = notRemoved
+    }
+
+    /// How many steps have one of the actions.
+    public func count(_ actions: Action...) -> Int {
+        steps.count { step in actions.contains(step.action) }
+    }
+
+    /// Whether there is nothing to do.
+    public var isEmpty: Bool { steps.isEmpty }
+
+    /// How many resources were compared.
+    public var checked: Int {
+        unchanged + count(.add, .change, .remove, .reload, .restart)
+    }
+}

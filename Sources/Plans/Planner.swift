@@ -1,0 +1,185 @@
+public import Diagnostics
+public import Resources
+
+/// Compares what is wanted with what was observed; the one planner of every command.
+public enum Planner {
+    /// A plan, and behind each of its steps what carries it out.
+    public struct Outcome: Sendable {
+        /// The plan as people read it.
+        public let plan: Plan
+        /// The same steps, in the same order, with the means to run them.
+        public let tasks: [Task]
+    }
+
+    /// A step and how it is run.
+    public struct Task: Sendable {
+        /// The step.
+        public let step: Step
+        /// The part of its phase.
+        public let part: Int
+        /// The other nodes it serves.
+        public let concerns: Set<NodeName>
+        /// The change.
+        public let change: Change
+    }
+
+    /// Plans one pool.
+    ///
+    /// - Parameters:
+    ///   - pool: The pool's name.
+    ///   - nodes: Its nodes in the manifest's order.
+    ///   - catalog: What is wanted, made from the same observations.
+    ///   - observations: What was seen.
+    ///   - sick: Nodes that failed in this run: nothing is done on them or for them.
+    public static func plan(
+        pool: String,
+        nodes: [NodeName],
+        catalog: Catalog,
+        observations: Observations,
+        sick: Set<NodeName> = []
+    ) -> Outcome {
+        var pass = Pass(catalog: catalog, observations: observations, sick: sick)
+        for entry in ordered(catalog.entries) { pass.take(entry) }
+        let tasks = pass.withGates()
+        let unreachable = nodes.compactMap { node -> (NodeName, String)? in
+            guard case .unreachable(let reason) = observations.nodes[node] else { return nil }
+            return (node, reason)
+        }
+        let plan = Plan(
+            pool: pool,
+            steps: tasks.map(\.step),
+            unchanged: pass.unchanged,
+            nodes: nodes,
+            unreachable: Dictionary(unreachable) { first, _ in first },
+            refusals: catalog.refusals + pass.refusals,
+            warnings: catalog.warnings,
+            notChecked: catalog.unchecked + pass.unchecked,
+            notRemoved: catalog.notRemoved
+        )
+        return Outcome(plan: plan, tasks: tasks)
+    }
+
+    private static func ordered(_ entries: [Catalog.Entry]) -> [Catalog.Entry] {
+        let numbered = entries.enumerated().sorted { left, right in
+            (left.element.phase, left.element.part, left.offset)
+                < (right.element.phase, right.element.part, right.offset)
+        }
+        return numbered.map(\.element)
+    }
+}
+
+extension Planner {
+    /// One walk over the catalog, in order.
+    private struct Pass {
+        let catalog: Catalog
+        let observations: Observations
+        let sick: Set<NodeName>
+        var unchanged = 0
+        var refusals: [Diagnostic] = []
+        var unchecked: [Catalog.Unchecked] = []
+        private var tasks: [(task: Task, isGate: Bool)] = []
+        private var notified: Set<Target> = []
+
+        init(catalog: Catalog, observations: Observations, sick: Set<NodeName>) {
+            self.catalog = catalog
+            self.observations = observations
+            self.sick = sick
+        }
+
+        mutating func take(_ entry: Catalog.Entry) {
+            guard let answer = answer(for: entry) else { return }
+            do {
+                var change = try entry.resource.change(from: answer)
+                if change == nil, notified.contains(entry.target) {
+                    change = try entry.resource.changeWhenNotified(from: answer)
+                }
+                guard let change else {
+                    unchanged += 1
+                    return
+                }
+                if entry.trigger != .gate { notified.formUnion(entry.notifies) }
+                tasks.append((task(entry, change), entry.trigger == .gate))
+            } catch let refusal as Diagnostic {
+                refusals.append(refusal.on(entry.node))
+            } catch {
+                note(entry, "\((error as? UnreadableAnswer)?.reason ?? "\(error)")")
+            }
+        }
+
+        /// A gate stays when anything changes before it in its phase, or in a later phase.
+        func withGates() -> [Task] {
+            let working = tasks.filter { item in !item.isGate }.map(\.task.step.phase)
+            guard let last = working.max() else { return [] }
+            var changed: Set<Phase> = []
+            return tasks.compactMap { item in
+                let phase = item.task.step.phase
+                if !item.isGate {
+                    changed.insert(phase)
+                    return item.task
+                }
+                return changed.contains(phase) || last > phase ? item.task : nil
+            }
+        }
+
+        private mutating func answer(for entry: Catalog.Entry) -> Answer? {
+            if sick.contains(entry.node) { return nil }
+            let absent = entry.concerns.first { node in
+                sick.contains(node) || !observations.isReachable(node)
+            }
+            if !observations.isReachable(entry.node) { return nil }
+            if let absent {
+                note(entry, "\(absent) is not available")
+                return nil
+            }
+            guard let answer = observations.answer(of: entry.node, to: entry.resource.subject)
+            else {
+                note(entry, "it was not observed")
+                return nil
+            }
+            return answer
+        }
+
+        private mutating func note(_ entry: Catalog.Entry, _ reason: String) {
+            unchecked.append(
+                Catalog.Unchecked(
+                    node: entry.node,
+                    subject: "\(entry.resource.kind) \(entry.resource.id)",
+                    reason: reason
+                )
+            )
+        }
+
+        private func task(_ entry: Catalog.Entry, _ change: Change) -> Task {
+            let hasState = change.action != .run && change.action != .wait
+            let step = Step(
+                phase: entry.phase,
+                node: entry.node,
+                action: change.action,
+                kind: entry.resource.kind,
+                id: entry.resource.id,
+                cause: hasState
+                    ? catalog.applied.cause(of: entry.resource, on: entry.node) : nil,
+                note: change.note,
+                diff: entry.resource.isSensitive ? "" : change.difference?.unified() ?? "",
+                sensitive: entry.resource.isSensitive,
+                disruptive: change.isDisruptive
+            )
+            return Task(step: step, part: entry.part, concerns: entry.concerns, change: change)
+        }
+    }
+}
+
+extension Diagnostic {
+    fileprivate func on(_ node: NodeName) -> Diagnostic {
+        Diagnostic(
+            code: code,
+            severity: severity,
+            summary: summary,
+            detail: detail,
+            source: source,
+            excerpt: excerpt,
+            node: self.node ?? node,
+            hint: hint
+        )
+    }
+}

@@ -1,0 +1,39 @@
+internal import FoundationEssentials
+
+/// The bytes of a file.
+public struct Content: Hashable, Sendable {
+    /// The bytes.
+    public let bytes: [UInt8]
+
+    /// Wraps bytes.
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// The UTF-8 of a text.
+    public init(_ text: String) {
+        bytes = Array(text.utf8)
+    }
+
+    /// Decodes base64; nil when it is none.
+    public init?(base64: String) {
+        guard let data = Data(base64Encoded: base64) else { return nil }
+        bytes = [UInt8](data)
+    }
+
+    /// The bytes in base64, on one line.
+    public var base64: String { Data(bytes).base64EncodedString() }
+
+    /// The bytes as text; what is not UTF-8 is repaired.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The SHA-256 of the bytes.
+    public var digest: String { Digest.sha256(of: bytes) }
+
+    /// The lines, for a difference; none for no content.
+    public var lines: [String] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        return lines
+    }
+}

@@ -1,0 +1,71 @@
+internal import Diagnostics
+public import Shell
+
+/// A package that is to be installed from the node's own repositories; never upgraded.
+public struct Package: Resource, Fact {
+    /// The package's name.
+    public let name: String
+    /// The program it brings; it is there when the program is.
+    public let program: String
+    /// The argument that makes the program print its version.
+    public let versionArgument: String
+
+    /// Describes a package.
+    public init(_ name: String, program: String, versionArgument: String) {
+        self.name = name
+        self.program = program
+        self.versionArgument = versionArgument
+    }
+
+    /// `package`.
+    public var kind: String { "package" }
+    /// The name.
+    public var subject: Subject { Subject("package", name) }
+    /// Present.
+    public var desired: String { "present" }
+
+    /// The version of the installed program, else what the repositories offer.
+    public var probe: Script {
+        """
+        if command -v \(program) >/dev/null; then
+            printf 'version %s\\n' "$(\(program) \(versionArgument) 2>&1 | grep -o '[0-9][0-9.]*' | head -n 1)"
+        elif command -v apt-cache >/dev/null; then
+            printf 'offered %s\\n' "$(apt-cache policy \(name) | sed -n 's/^  Candidate: //p')"
+        elif command -v dnf >/dev/null; then
+            printf 'offered %s\\n' "$(dnf -q -C repoquery --qf '%{version}\\n' \(name) 2>/dev/null | head -n 1)"
+        fi
+        """
+    }
+
+    /// The installed version; nil when it is not installed.
+    public func read(_ answer: Answer) throws -> String? {
+        answer.value(of: "version")
+    }
+
+    /// Installs it where it is missing and offered.
+    public func change(from answer: Answer) throws -> Change? {
+        if try read(answer) != nil { return nil }
+        let offered = answer.value(of: "offered") ?? ""
+        guard !offered.isEmpty, offered != "(none)" else {
+            throw Diagnostic(
+                code: "package/not-offered",
+                summary: "A package is missing and no repository of the node offers it",
+                detail: "\(name) is needed.",
+                hint: "Add the repository that has it (EPEL on EL9), or install it by hand."
+            )
+        }
+        return Change(
+            .add,
+            note: offered,
+            script: """
+                if command -v apt-get >/dev/null; then
+                    export DEBIAN_FRONTEND=noninteractive
+                    apt-get -y -q --no-upgrade -o DPkg::Lock::Timeout=60 install \(name)
+                else
+                    dnf -y -q install \(name)
+                fi
+                """,
+            idle: .seconds(300)
+        )
+    }
+}

@@ -1,0 +1,103 @@
+public import Shell
+
+/// A web service that serves with the configuration that is on disk, put there as one tested set.
+///
+/// Staged files land together: the set is tested beside the live one, the old one is kept, the
+/// service reloads, and the new revision must be seen over HTTP; else the old set comes back.
+public struct Service: Resource {
+    /// The short name, also the name of its staging area: `nginx` or `httpd`.
+    public let name: String
+    /// The systemd unit.
+    public let unit: String
+    /// The folder whose content the running service must serve with.
+    public let tree: String
+    /// Shell text that tests the configuration as it lies at its real path.
+    public let test: Script
+    /// The file that holds the revision, in the service's own syntax.
+    public let revisionFile: String
+    /// Shell text that prints the content of the revision file for the revision `$1`.
+    public let revisionText: Script
+    /// Where the running service shows its revision.
+    public let revisionURL: String
+    /// Shell text that must succeed after the reload; it names what fails.
+    public let proof: Script
+
+    /// Describes a service.
+    public init(
+        name: String,
+        unit: String,
+        tree: String,
+        test: Script,
+        revisionFile: String,
+        revisionText: Script,
+        revisionURL: String,
+        proof: Script
+    ) {
+        self.name = name
+        self.unit = unit
+        self.tree = tree
+        self.test = test
+        self.revisionFile = revisionFile
+        self.revisionText = revisionText
+        self.revisionURL = revisionURL
+        self.proof = proof
+    }
+
+    /// `service`.
+    public var kind: String { "service" }
+    /// The unit, as users know the service.
+    public var subject: Subject { Subject("service", name) }
+    /// Nothing of its own: what it serves with is on disk.
+    public var desired: String { "serves with what is on disk" }
+
+    /// The revision on disk and the one served.
+    public var probe: Script {
+        """
+        printf 'disk %s\\n' "$(bx_revision \(tree))"
+        printf 'served %s\\n' "$(curl -s -m 2 \(revisionURL) 2>/dev/null | tr -dc 0-9a-f)"
+        """
+    }
+
+    /// Compares the two revisions.
+    public func change(from answer: Answer) throws -> Change? {
+        var values: [Substring: Substring] = [:]
+        for line in answer.lines {
+            let words = line.split(separator: " ", maxSplits: 1)
+            if words.count == 2 { values[words[0]] = words[1] }
+        }
+        guard let disk = values["disk"] else {
+            throw UnreadableAnswer("no revision of \(tree)")
+        }
+        if values["served"] == disk { return nil }
+        let isFirst = values["served"] == nil
+        return reload(note: isFirst ? "" : "serves an older configuration")
+    }
+
+    /// A reload: something that it reads changes in this run.
+    public func changeWhenNotified(from answer: Answer) throws -> Change? {
+        reload(note: "")
+    }
+
+    private func reload(note: String) -> Change {
+        Change(
+            .reload,
+            note: note,
+            script: """
+                bx_service=\(name)
+                bx_unit=\(unit)
+                bx_tree=\(tree)
+                bx_revision_file=\(revisionFile)
+                bx_revision_url=\(revisionURL)
+                bx_test=\(test.text)
+                bx_revision_text() {
+                \(revisionText)
+                }
+                bx_proof() {
+                \(proof)
+                }
+                \(Script(program: PackageResources.commit_sh))
+                """,
+            idle: .seconds(150)
+        )
+    }
+}

@@ -1,0 +1,47 @@
+public import Diagnostics
+
+/// What one survey saw, node by node: the raw answers, read when they are needed.
+public struct Observations: Sendable, Equatable {
+    /// What is known of one node.
+    public enum Node: Sendable, Equatable {
+        /// It answered; the answers by subject.
+        case answered([Subject: Answer])
+        /// It could not be asked; the reason for people.
+        case unreachable(String)
+    }
+
+    /// The nodes that were asked.
+    public private(set) var nodes: [NodeName: Node]
+
+    /// Creates observations; none is the state before the first survey.
+    public init(_ nodes: [NodeName: Node] = [:]) {
+        self.nodes = nodes
+    }
+
+    /// Whether a node answered.
+    public func isReachable(_ node: NodeName) -> Bool {
+        if case .answered = nodes[node] { true } else { false }
+    }
+
+    /// The answer to a question; nil where it was not asked or the node is unreachable.
+    public func answer(of node: NodeName, to subject: Subject) -> Answer? {
+        guard case .answered(let answers) = nodes[node] else { return nil }
+        return answers[subject]
+    }
+
+    /// The value of a fact; nil where it was not asked, not answered or is unreadable.
+    public func value<F: Fact>(_ fact: F, on node: NodeName) -> F.Value? {
+        answer(of: node, to: fact.subject).flatMap { answer in try? fact.read(answer) }
+    }
+
+    /// Adds what a later question learned.
+    public mutating func merge(_ later: Observations) {
+        for (name, node) in later.nodes {
+            if case .answered(let new) = node, case .answered(let old) = nodes[name] {
+                nodes[name] = .answered(old.merging(new) { _, latest in latest })
+            } else {
+                nodes[name] = node
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+# Puts a service's staged set in place, reloads, proves it live, or brings the old set back.
+# Needs bx_service, bx_unit, bx_tree, bx_test, bx_revision_file, bx_revision_url and the functions
+# bx_revision_text and bx_proof.
+bx_area=$bx_state/stage/$BX_RUN/$bx_service
+bx_switch=$bx_state/switch/$bx_service
+bx_watchdog=/usr/local/libexec/bxctl-watchdog
+
+# Lays the staged set over the files below ROOT ("" for the live ones).
+bx_overlay() {
+    sort -u "$bx_area/paths" | while IFS= read -r path; do
+        staged=$bx_area/new$path
+        mkdir -p -- "$1${path%/*}"
+        if [ -L "$staged" ] || [ -e "$staged" ]; then
+            new=$1${path%/*}/.bxctl.${path##*/}
+            rm -f -- "$new"
+            cp -a -- "$staged" "$new"
+            [ -L "$new" ] || sync "$new"
+            mv -fT -- "$new" "$1$path"
+        else
+            rm -f -- "$1$path"
+        fi
+    done
+}
+
+# Tests the staged set where it will lie: over a copy, in a mount namespace of its own.
+bx_test_staged() {
+    rm -rf -- "$bx_area/whole"
+    (umask 077 && mkdir -p "$bx_area/whole/etc")
+    cp -a -- "/etc/$bx_service" "$bx_area/whole/etc/"
+    bx_overlay "$bx_area/whole"
+    # shellcheck disable=SC2016
+    unshare -m sh -c 'mount --make-rprivate / && mount --bind "$1" "$2" && eval "$3"' \
+        sh "$bx_area/whole/etc/$bx_service" "/etc/$bx_service" "$bx_test" </dev/null
+}
+
+# Keeps the old set and arms the watchdog, which brings it back also after a reboot.
+bx_arm() {
+    rm -rf -- "$bx_switch"
+    (umask 077 && mkdir -p "$bx_state/switch" "$bx_switch" "$bx_switch/old")
+    sort -u "$bx_area/paths" | while IFS= read -r path; do
+        bx_keep "$path"
+        if [ -e "$path" ] || [ -L "$path" ]; then
+            mkdir -p -- "$bx_switch/old${path%/*}"
+            cp -a -- "$path" "$bx_switch/old$path"
+        fi
+    done
+    sort -u "$bx_area/paths" >"$bx_switch/paths"
+    echo "$bx_unit" >"$bx_switch/unit"
+    sync
+    : >"$bx_switch/armed"
+    sync "$bx_switch/"
+    "$bx_watchdog" arm
+}
+
+# Waits until the revision on disk is served, several times in a row: old workers answer too.
+bx_served() {
+    equal=0
+    tries=0
+    while [ "$equal" -lt 5 ]; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 150 ]; then return 1; fi
+        if [ "$(curl -s -m 2 "$bx_revision_url" | tr -dc 0-9a-f)" = "$1" ]; then
+            equal=$((equal + 1))
+        else
+            equal=0
+            sleep 0.1
+        fi
+    done
+}
+
+# Reloads and proves; prints why it failed.
+bx_go_live() {
+    revision=$(bx_revision "$bx_tree")
+    mkdir -p "${bx_revision_file%/*}"
+    bx_revision_text "$revision" | base64 | bx_put "$bx_revision_file" 644 root root || return 1
+    if ! systemctl is-active "$bx_unit" >/dev/null; then
+        echo "$bx_unit is not running"
+        return 1
+    fi
+    systemctl reload "$bx_unit" || return 1
+    if ! bx_served "$revision"; then
+        echo "$bx_unit still serves its old configuration:"
+        journalctl -q -n 4 -o cat -u "$bx_unit" 2>/dev/null || :
+        return 1
+    fi
+    bx_proof
+}
+
+if [ -f "$bx_area/paths" ]; then
+    if ! bx_said=$(bx_test_staged 2>&1); then
+        printf 'the staged configuration does not pass its test; nothing was changed:\n%s\n' "$bx_said"
+        exit 1
+    fi
+    rm -rf -- "$bx_area/whole"
+    bx_arm
+    bx_overlay ""
+    if bx_go_live; then
+        rm -rf -- "$bx_switch" "$bx_area"
+        "$bx_watchdog" disarm
+    else
+        rm -rf -- "$bx_area"
+        "$bx_watchdog" restore
+        echo "the old configuration is back and serves"
+        exit 1
+    fi
+else
+    if ! bx_said=$(eval "$bx_test" 2>&1); then
+        printf 'the configuration does not pass its test; the running one serves on:\n%s\n' "$bx_said"
+        exit 1
+    fi
+    bx_go_live
+fi

@@ -1,0 +1,83 @@
+# Functions of the steps that change a node. BX_RUN names the run.
+set -eu
+umask 022
+bx_state=/var/lib/bxctl
+bx_backups=$bx_state/backup/$BX_RUN
+
+bx_private() {
+    (umask 077 && mkdir -p /etc/bxctl/tmp "$bx_state" "$bx_state/backup" "$bx_backups")
+}
+
+# bx_keep PATH: copies what is at PATH into the run's backup, once.
+bx_keep() {
+    if [ ! -e "$1" ] && [ ! -L "$1" ]; then return 0; fi
+    if [ -e "$bx_backups/files$1" ] || [ -L "$bx_backups/files$1" ]; then return 0; fi
+    bx_private
+    mkdir -p "$bx_backups/files${1%/*}"
+    cp -a -- "$1" "$bx_backups/files$1"
+}
+
+# bx_beside PATH: a new empty private file on the file system of PATH.
+bx_beside() {
+    bx_private
+    bx_folder=${1%/*}
+    if [ "$(stat -c %d "$bx_folder/")" = "$(stat -c %d /etc/bxctl/tmp)" ]; then
+        bx_folder=/etc/bxctl/tmp
+    fi
+    mktemp "$bx_folder/.bxctl.XXXXXXXXXX"
+}
+
+# bx_land NEW PATH: puts the finished file NEW in the place of PATH, whole.
+bx_land() {
+    sync "$1"
+    bx_keep "$2"
+    mv -fT -- "$1" "$2"
+    sync "${2%/*}/"
+}
+
+# bx_put PATH MODE OWNER GROUP [CHECK]: a file with the base64 content of standard input;
+# CHECK is shell text that judges the file "$new" before it lands.
+bx_put() {
+    new=$(bx_beside "$1")
+    # shellcheck disable=SC2064
+    trap "rm -f -- '$new'" EXIT
+    base64 -d >"$new"
+    chown -- "$3:$4" "$new"
+    chmod -- "$2" "$new"
+    if [ -n "${5-}" ]; then eval "$5"; fi
+    bx_land "$new" "$1"
+    trap - EXIT
+}
+
+# bx_link PATH TARGET
+bx_link() {
+    bx_new=$(bx_beside "$1")
+    rm -f -- "$bx_new"
+    ln -s -- "$2" "$bx_new"
+    bx_keep "$1"
+    mv -fT -- "$bx_new" "$1"
+    sync "${1%/*}/"
+}
+
+# bx_remove PATH: moves it into the run's backup.
+bx_remove() {
+    bx_keep "$1"
+    rm -rf -- "$1"
+    sync "${1%/*}/"
+}
+
+# bx_folder_as PATH MODE OWNER GROUP
+bx_folder_as() {
+    mkdir -p -- "$1"
+    chown -- "$3:$4" "$1"
+    chmod -- "$2" "$1"
+}
+
+# bx_stage AREA PATH: where the staged version of PATH lies; records that it is staged.
+bx_stage() {
+    bx_area=$bx_state/stage/$BX_RUN/$1
+    (umask 077 && mkdir -p "$bx_state" "$bx_state/stage" "$bx_state/stage/$BX_RUN" "$bx_area")
+    mkdir -p "$bx_area/new${2%/*}"
+    printf '%s\n' "$2" >>"$bx_area/paths"
+    printf '%s' "$bx_area/new$2"
+}

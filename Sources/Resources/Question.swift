@@ -1,0 +1,50 @@
+public import Shell
+
+/// Something that a node is asked in a survey: read-only shell text and what it is about.
+///
+/// The text uses the functions of the survey program, prints lines of text, and changes nothing.
+public protocol Question: Sendable {
+    /// The key of the answer; two questions with one subject have one text.
+    var subject: Subject { get }
+    /// The shell text.
+    var probe: Script { get }
+    /// Whether the answer may hold secrets, so that it is never written anywhere.
+    var isSensitive: Bool { get }
+}
+
+extension Question {
+    /// No secret, unless a question says otherwise.
+    public var isSensitive: Bool { false }
+}
+
+/// A question whose answer is a value that roles build on.
+public protocol Fact: Question {
+    /// The value.
+    associatedtype Value: Sendable
+    /// Reads the answer.
+    ///
+    /// - Throws: ``UnreadableAnswer`` when it is not in the agreed form.
+    func read(_ answer: Answer) throws -> Value
+}
+
+/// What a node said in answer to one question.
+public struct Answer: Hashable, Sendable, Codable {
+    /// The lines it printed.
+    public let lines: [String]
+
+    /// Creates an answer.
+    public init(lines: [String]) {
+        self.lines = lines
+    }
+}
+
+/// An answer that is not in the agreed form.
+public struct UnreadableAnswer: Error, Sendable {
+    /// What was wrong with it.
+    public let reason: String
+
+    /// Creates an error.
+    public init(_ reason: String) {
+        self.reason = reason
+    }
+}

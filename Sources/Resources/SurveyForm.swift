@@ -1,0 +1,53 @@
+public import Shell
+
+/// The shell text of one survey of a node, and how its output falls into answers.
+public struct SurveyForm: Sendable {
+    private let questions: [any Question]
+    private let nonce: String
+
+    /// Creates the form.
+    ///
+    /// - Parameters:
+    ///   - questions: What is asked, each subject once.
+    ///   - nonce: A word that no answer can hold by accident.
+    public init(_ questions: [any Question], nonce: String) {
+        self.questions = questions
+        self.nonce = nonce
+    }
+
+    /// The text to run on the node.
+    public var script: Script {
+        let asked = questions.enumerated().map { index, question in
+            let part: Script = """
+                echo \("#\(nonce) \(index)")
+                (
+                \(question.probe)
+                ) 2>/dev/null
+                """
+            return part
+        }
+        return Script(program: PackageResources.survey_sh) + asked.joined()
+            + "echo \("#\(nonce) \(questions.count)")"
+    }
+
+    /// The answers by subject.
+    ///
+    /// - Throws: ``UnreadableAnswer`` when the output is not whole.
+    public func answers(in output: String) throws -> [Subject: Answer] {
+        var parts: [[String]] = []
+        for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line == "#\(nonce) \(parts.count)" {
+                parts.append([])
+            } else if !parts.isEmpty {
+                parts[parts.count - 1].append(String(line))
+            }
+        }
+        guard parts.count == questions.count + 1 else {
+            throw UnreadableAnswer("the survey ended early: \(output.suffix(200))")
+        }
+        let pairs = zip(questions, parts).map { question, lines in
+            (question.subject, Answer(lines: lines))
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+}

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# The lab's network: a bridge in the controller's namespace, a pair of interfaces to each node. Nothing leads
+# out of these namespaces.
+
+# Addresses of clients: one /24 with several, and more /24s, as ip_hash looks at the first three parts only.
+client_addresses() {
+    printf '10.77.1.%d\n' {10..20}
+    printf '10.77.2.%d\n' {10..20}
+    printf '10.77.%d.10\n' {3..16}
+}
+
+network_up() {
+    local address
+    [[ -e /run/netns/$lab_network ]] || ip netns add "$lab_network"
+    ip -n "$lab_network" link show br0 >/dev/null 2>&1 ||
+        ip -n "$lab_network" link add br0 type bridge mcast_snooping 0
+    {
+        echo 'link set lo up'
+        echo 'link set br0 up'
+        echo 'address replace 10.77.0.1/24 dev br0'
+        while read -r address; do
+            echo "address replace $address/24 dev br0"
+        done < <(client_addresses)
+    } | ip -n "$lab_network" -batch -
+}
+
+network_down() {
+    ip netns delete "$lab_network" 2>/dev/null || true
+    rm -rf "/etc/netns/$lab_network"
+    rmdir /etc/netns 2>/dev/null || true
+}
+
+# A namespace with eth0 for a node, its other end named like the node on the bridge. Leaves a whole one alone.
+node_network_up() {
+    local name=$1 space=$lab_network-$1
+    if ip -n "$space" address show eth0 2>/dev/null | grep -q 'inet 10\.77\.0\.' &&
+        ip -n "$lab_network" link show "$name" 2>/dev/null | grep -q 'master br0'; then
+        return
+    fi
+    node_network_down "$name"
+    ip netns add "$space"
+    ip -n "$lab_network" link add "$name" type veth peer name eth0 netns "$space"
+    ip -n "$lab_network" link set "$name" master br0 up
+    ip -n "$space" -batch - <<-BATCH
+		link set lo up
+		link set eth0 up
+		address add $(address_of "$name")/24 dev eth0
+		route add 10.77.0.0/16 dev eth0
+	BATCH
+}
+
+node_network_down() {
+    ip -n "$lab_network" link delete "$1" 2>/dev/null || true
+    ip netns delete "$lab_network-$1" 2>/dev/null || true
+}
+
+# What tests may have left on the controller's side.
+network_clean() {
+    ip -n "$lab_network" neighbour flush dev br0 nud all 2>/dev/null || true
+}

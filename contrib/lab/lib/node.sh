@@ -1,0 +1,148 @@
+# shellcheck shell=bash
+# A node: an overlay of layers and its own disk, booted with systemd by a keeper (lib/keeper).
+# In nodes/NAME: root (its tree), upper and work (its disk), layers, log, and the process ids:
+# keeper, pid (systemd-nspawn), leader (the node's own process 1).
+
+# The cgroup hierarchies in which each node gets a group of its own, so that units of two nodes never share one.
+cgroup_hierarchies() {
+    local folder
+    for folder in /sys/fs/cgroup/{systemd,unified,cpuacct}; do
+        [[ -e $folder/cgroup.procs ]] && echo "$folder"
+    done
+    # A machine with the unified hierarchy only.
+    [[ -e /sys/fs/cgroup/cgroup.procs ]] && echo /sys/fs/cgroup
+    return 0
+}
+
+# The process id in a node's file, if that process is still the one meant; else nothing.
+# A number that another process has got since is never taken for ours.
+node_process() {
+    local name=$1 kind=$2 pid line
+    pid=$(cat "$lab_nodes/$name/$kind" 2>/dev/null) && [[ -n $pid ]] || return 0
+    case $kind in
+        keeper) line="*/lib/keeper $name *" ;;
+        pid) line="*systemd-nspawn *--directory=$lab_nodes/$name/root *" ;;
+        leader)
+            [[ $(ps -o ppid= -p "$pid" 2>/dev/null | xargs) == "$(node_process "$name" pid)" ]] || return 0
+            line='*'
+            ;;
+    esac
+    [[ -r /proc/$pid/cmdline ]] || return 0
+    # shellcheck disable=SC2053 # a pattern
+    if [[ "$({ tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null)" == $line ]]; then
+        echo "$pid"
+    fi
+}
+
+node_runs() { [[ -n $(node_process "$1" pid) || -n $(node_process "$1" keeper) ]]; }
+
+# Makes the node's folder and tree; a tree that is whole already is left alone.
+node_create() {
+    local name=$1 folder=$lab_nodes/$1 layers
+    if [[ -e $folder/layers ]]; then
+        layers=$(cat "$folder/layers")
+        if layers_exist "$layers"; then
+            node_mount "$name" "$layers"
+            return
+        fi
+    fi
+    node_destroy "$name"
+    mkdir -p "$folder"/{root,upper,work}
+    layers=$(layers_of "$name")
+    node_mount "$name" "$layers"
+    write_identity "$name"
+    echo "$layers" >"$folder/layers"
+}
+
+layers_exist() {
+    local layer
+    for layer in ${1//:/ }; do
+        [[ -d $layer ]] || return 1
+    done
+}
+
+# redirect_dir and index make the overlay behave like a disk where folders are renamed and files hard-linked.
+node_mount() {
+    local folder=$lab_nodes/$1
+    mountpoint -q "$folder/root" && return
+    mount -t overlay "bxlab-$1" -o redirect_dir=on,index=on,xino=auto \
+        -o "lowerdir=$2,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
+}
+
+node_start() {
+    local name=$1
+    node_runs "$name" && return
+    rm -f "$lab_nodes/$name"/{keeper,pid,leader}
+    make_cgroups "$name"
+    setsid "$lab_here/lib/keeper" "$name" "$lab_nodes/$name" "$lab_network-$name" \
+        </dev/null >>"$lab_nodes/$name/log" 2>&1 9>&- &
+    echo $! >"$lab_nodes/$name/keeper"
+}
+
+make_cgroups() {
+    local hierarchy
+    for hierarchy in $(cgroup_hierarchies); do
+        mkdir -p "$hierarchy/bxlab/$1"
+    done
+}
+
+remove_cgroups() {
+    local hierarchy
+    for hierarchy in $(cgroup_hierarchies); do
+        [[ -d $hierarchy/bxlab/$1 ]] && find "$hierarchy/bxlab/$1" -depth -type d -exec rmdir {} + 2>/dev/null
+        rmdir "$hierarchy/bxlab" 2>/dev/null
+    done
+    return 0
+}
+
+# Power off, the hard way: process 1 dies and takes all others with it. Its disk stays.
+node_kill() {
+    local name=$1 kind pid try
+    for kind in leader pid keeper; do
+        # The keeper goes by itself when its machine ends. Ask it first not to boot again.
+        [[ $kind == leader ]] && : >"$lab_nodes/$name/stop"
+        for ((try = 0; try < 60; try++)); do
+            pid=$(node_process "$name" "$kind")
+            [[ -n $pid ]] || break
+            ((try % 20)) || [[ $kind == keeper && $try == 0 ]] || kill -KILL "$pid" 2>/dev/null || true
+            sleep 0.05
+        done
+    done
+    node_runs "$name" && die "$name does not stop"
+    rm -f "$lab_nodes/$name"/{keeper,pid,leader,stop}
+    remove_cgroups "$name"
+}
+
+# No process, no mount, no network, no file of the node is left.
+node_destroy() {
+    local name=$1 folder=$lab_nodes/$1
+    [[ -d $folder ]] || { node_network_down "$name"; return 0; }
+    node_kill "$name"
+    while mountpoint -q "$folder/root"; do umount "$folder/root" 2>/dev/null || umount -l "$folder/root"; done
+    node_network_down "$name"
+    rm -rf "$folder"
+    rm -rf "/run/systemd/nspawn/propagate/$name"
+}
+
+# Runs a command in all of a node's namespaces, without ssh.
+node_enter() {
+    local name=$1 leader hierarchy
+    shift
+    leader=$(node_process "$name" leader)
+    [[ -n $leader ]] || die "$name is not running"
+    for hierarchy in $(cgroup_hierarchies); do
+        echo $$ 2>/dev/null >"$hierarchy/bxlab/$name/cgroup.procs" || true
+    done
+    exec nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --wdns=/ -- \
+        /usr/bin/env -i HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8 "TERM=${TERM:-dumb}" \
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
+
+# Waits until the node's services answer the controller and systemd has nothing left to start.
+node_wait() {
+    local name=$1
+    nsenter --net="/run/netns/$lab_network" "$lab_here/lib/answers" "$name" "$(address_of "$name")" \
+        "$([[ $name == "$lab_portal" ]] && echo portal)" ||
+        die "$name does not answer (its console: $lab_nodes/$name/log)"
+    (node_enter "$name" timeout 30 systemctl is-system-running --wait >/dev/null) || true
+}

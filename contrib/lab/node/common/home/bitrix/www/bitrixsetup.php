@@ -1,0 +1,3 @@
+<?php
+// Stands for the vendor's bitrixsetup.php.
+echo "bitrixsetup on ", gethostname(), "\n";

@@ -1,0 +1,3 @@
+<?php
+$DB->Query("SET NAMES 'utf8'");
+$DB->Query('SET collation_connection = "utf8_unicode_ci"');

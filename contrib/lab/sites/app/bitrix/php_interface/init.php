@@ -1,0 +1,6 @@
+<?php
+// The owner's hooks.
+function ownerGreeting(string $name): string
+{
+    return "Hello, $name";
+}
