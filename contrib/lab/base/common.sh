@@ -1,6 +1,6 @@
 #!/bin/bash
 # Run inside the tree, after node/common was laid over base/packages: makes Debian look like a fresh BitrixVM.
-set -euxo pipefail
+set -euo pipefail
 
 # Users. Everybody's password is locked: keys only.
 groupadd --gid 600 bitrix
@@ -16,6 +16,7 @@ chmod 0440 /etc/sudoers.d/admin
 # No identity: every node gets its own.
 rm -f /etc/ssh/ssh_host_* /etc/hostname /etc/resolv.conf
 : >/etc/machine-id
+echo LANG=C.UTF-8 >/etc/default/locale
 
 # nginx: the vendor's tree instead of Debian's.
 rm -rf /etc/nginx/{conf.d,modules-*,sites-*,snippets}
@@ -71,5 +72,6 @@ systemctl --quiet mask apache2.service apache-htcacheclean.service phpsessioncle
 systemctl --quiet disable mariadb.service nginx.service httpd.service 2>/dev/null || true
 systemctl --quiet enable mariadb.service nginx.service httpd.service ssh.service cron.service
 
-nginx -t -q
-httpd -t 2>/dev/null
+nginx -q -t
+install -d -m 0710 /run/httpd
+httpd -t

@@ -89,10 +89,9 @@ make_cgroups() {
 remove_cgroups() {
     local hierarchy
     for hierarchy in $(cgroup_hierarchies); do
-        [[ -d $hierarchy/bxlab/$1 ]] && find "$hierarchy/bxlab/$1" -depth -type d -exec rmdir {} + 2>/dev/null
-        rmdir "$hierarchy/bxlab" 2>/dev/null
+        find "$hierarchy/bxlab/$1" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+        rmdir "$hierarchy/bxlab" 2>/dev/null || true
     done
-    return 0
 }
 
 # Power off, the hard way: process 1 dies and takes all others with it. Its disk stays.
@@ -126,12 +125,15 @@ node_destroy() {
 
 # Runs a command in all of a node's namespaces, without ssh.
 node_enter() {
-    local name=$1 leader hierarchy
+    local name=$1 leader hierarchy group
     shift
     leader=$(node_process "$name" leader)
     [[ -n $leader ]] || die "$name is not running"
+    # Counted to the node, beside its units.
     for hierarchy in $(cgroup_hierarchies); do
-        echo $$ 2>/dev/null >"$hierarchy/bxlab/$name/cgroup.procs" || true
+        group=$hierarchy/bxlab/$name
+        [[ -d $group/payload ]] && group=$group/payload
+        { mkdir -p "$group/lab" && echo "$BASHPID" >"$group/lab/cgroup.procs"; } 2>/dev/null || true
     done
     exec nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --wdns=/ -- \
         /usr/bin/env -i HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8 "TERM=${TERM:-dumb}" \
