@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension TreeBuilder {
-    /// Collects a problem.
+    /// Collects a problem; a file with more than a thousand is not worth the rest.
     mutating func report(
         _ code: String,
         _ summary: String,
@@ -9,6 +9,7 @@ extension TreeBuilder {
         at source: SourceRange,
         hint: String? = nil
     ) {
+        guard diagnostics.count < 1_000 else { return }
         diagnostics.append(
             Diagnostic(
                 code: code,
