@@ -47,6 +47,11 @@ struct PoolView {
         observations.isReachable(node) && !sick.contains(node)
     }
 
+    /// Whether a node was asked and did not answer, or failed.
+    func isMissing(_ node: NodeName) -> Bool {
+        observations.nodes[node] != nil && !isAvailable(node)
+    }
+
     func facts(of node: NodeName) -> NodeFacts.Value? {
         observations.value(NodeFacts(), on: node)
     }

@@ -35,31 +35,23 @@ extension PoolView {
 
     private func addPins(of node: Node, to catalog: inout Catalog) {
         let others = node.name == balancer.name ? peers : [balancer]
-        let keys = others.map { other in keyLine(of: other) }
-        catalog.add(
-            File("/etc/bxctl/ssh/authorized_keys", content: PoolView.lines(keys)),
-            to: node.name,
-            in: .trust
-        )
-        let pins = others.map { other in pinLines(of: other) }
-        catalog.add(
-            File("/etc/bxctl/ssh/known_hosts", content: PoolView.lines(pins)),
-            to: node.name,
-            in: .trust
-        )
-        let config = SSHConfiguration(peers: others.map { other in (other.name.text, other.address) })
-        catalog.add(
-            File("/etc/bxctl/ssh/config", content: .known(Content(config.text))),
-            to: node.name,
-            in: .trust
-        )
+        let nameOnly = others.map { other in
+            SyncTrust.Host(name: other.name.text, address: other.address, keys: [])
+        }
+        let keys = Late(all: others.map { other in keyLine(of: other, on: node) })
+        let pins = Late(all: others.map { other in pinLines(of: other, on: node) })
+        let files: [(name: String, text: Late<String>)] = [
+            ("authorized_keys", keys.map { lines in lines.joined() }),
+            ("known_hosts", pins.map { lines in lines.joined() }),
+            ("config", .known(SyncTrust.configurationText(nameOnly))),
+        ]
+        for file in files {
+            let content = file.text.map { text in Content(Text.written + text) }
+            catalog.add(File(trustPath(file.name), content: content), to: node.name, in: .trust)
+        }
         let dropIn = "/etc/ssh/sshd_config.d/10-bxctl.conf"
         catalog.add(
-            File(
-                dropIn,
-                content: sshDropIn(of: node),
-                access: FileAccess(owner: "root", group: "root", mode: "600")
-            ),
+            File(dropIn, content: sshDropIn(of: node), access: .secret),
             to: node.name,
             in: .trust,
             notifies: [Target(node.name, "sshd", dropIn)]
@@ -67,24 +59,44 @@ extension PoolView {
         catalog.add(SSHServer(readsSince: dropIn), to: node.name, in: .trust)
     }
 
-    /// One line of the authorised keys; a node that does not answer keeps the line it had.
-    private func keyLine(of node: Node) -> Late<String> {
-        Late(observations.value(keyPair(of: node), on: node.name) ?? nil).map { key in
-            AuthorizedKey(peer: node.name.text, address: node.address, key: key).line
+    private func trustPath(_ name: String) -> String { "/etc/bxctl/ssh/\(name)" }
+
+    private func keyLine(of other: Node, on node: Node) -> Late<String> {
+        if isMissing(other.name) {
+            return .known(present("authorized_keys", on: node) { line in
+                line.hasSuffix(" bxctl:\(other.name)")
+            })
+        }
+        return Late(observations.value(keyPair(of: other), on: other.name) ?? nil).map { key in
+            SyncTrust.authorizedKey(peer: other.name.text, address: other.address, key: key)
         }
     }
 
-    private func pinLines(of node: Node) -> Late<String> {
-        Late(facts(of: node.name)).map { facts in
-            facts.hostKeys.map { key in "\(node.name),\(node.address) \(key)" }
-                .joined(separator: "\n")
+    private func pinLines(of other: Node, on node: Node) -> Late<String> {
+        if isMissing(other.name) {
+            return .known(present("known_hosts", on: node) { line in
+                line.hasPrefix("\(other.name) ")
+            })
+        }
+        return Late(facts(of: other.name)).map { facts in
+            SyncTrust.knownHostsText([
+                SyncTrust.Host(
+                    name: other.name.text,
+                    address: other.address,
+                    keys: facts.hostKeys
+                ),
+            ])
         }
     }
 
-    static func lines(_ lines: [Late<String>]) -> Late<Content> {
-        let known = lines.compactMap(\.value)
-        guard known.count == lines.count else { return .later }
-        return .known(Content(Text.written + known.map { line in line + "\n" }.joined()))
+    /// The lines that a node has of one that does not answer: absence of information removes none.
+    private func present(
+        _ name: String,
+        on node: Node,
+        where isMatch: (String) -> Bool
+    ) -> String {
+        let lines = state(of: trustPath(name), on: node.name)?.content?.lines ?? []
+        return lines.filter(isMatch).map { line in line + "\n" }.joined()
     }
 
     private func hostsFile(of node: Node) -> File {

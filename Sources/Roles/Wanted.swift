@@ -45,7 +45,7 @@ public struct Wanted: Sendable {
     ///   - sick: Nodes that failed in this run: what serves them stays as it is.
     /// - Returns: The catalog, complete as far as the observations allow.
     public func catalog(seeing observations: Observations, without sick: Set<NodeName>) -> Catalog {
-        var view = PoolView(pool: pool, inputs: inputs, observations: observations, sick: sick)
+        let view = PoolView(pool: pool, inputs: inputs, observations: observations, sick: sick)
         var catalog = Catalog()
         catalog.required = view.required
         catalog.applied = view.record.digests
