@@ -22,10 +22,15 @@ func library(
     )
 }
 
-func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String,
+    imports dependencies: [Target.Dependency] = [],
+    excluding exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
+        exclude: exclude,
         swiftSettings: settings
     )
 }
@@ -50,6 +55,7 @@ let package = Package(
             imports: ["Manifests", "Resources", "Nginx", "Shell", "Diagnostics"],
             programs: true
         ),
+        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
         library("Connecting", imports: ["Shell", "Diagnostics"], programs: true),
