@@ -52,7 +52,7 @@ let package = Package(
         library("Resources", imports: ["Shell", "Diagnostics"], programs: true),
         library(
             "Roles",
-            imports: ["Manifests", "Resources", "Nginx", "Shell", "Diagnostics"],
+            imports: ["Manifests", "Resources", "Nginx", "Plans", "Shell", "Diagnostics"],
             programs: true
         ),
         tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
