@@ -22,10 +22,15 @@ func library(
     )
 }
 
-func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String,
+    imports dependencies: [Target.Dependency] = [],
+    excluding excluded: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
+        exclude: excluded,
         swiftSettings: settings
     )
 }
@@ -62,6 +67,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
     ],
     swiftLanguageModes: [.v6]
 )
