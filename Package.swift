@@ -25,12 +25,12 @@ func library(
 func tests(
     of name: String,
     imports dependencies: [Target.Dependency] = [],
-    excluding exclude: [String] = []
+    excluding excluded: [String] = []
 ) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
-        exclude: exclude,
+        exclude: excluded,
         swiftSettings: settings
     )
 }
@@ -68,6 +68,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -59,6 +59,9 @@ public struct Cluster: Sendable, Equatable {
         webServers.contains { $0.address == balancerAddress }
     }
 
+    /// The loopback address of the family that the balancer's own address has.
+    var loopback: String { balancerAddress.contains(":") ? "[::1]" : "127.0.0.1" }
+
     /// Whether some node is reached over IPv6, so that sockets of both families are needed.
     var usesIPv6: Bool {
         (poolAddresses + [balancerAddress]).contains { $0.contains(":") }

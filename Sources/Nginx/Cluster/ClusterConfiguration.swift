@@ -19,10 +19,14 @@ public enum ClusterConfiguration {
 
     /// The files of the cluster and what stands in their way.
     public struct Result: Sendable, Equatable {
-        /// What phase `web` needs: valid beside the live site files, on the balancer and on web
-        /// nodes. Files come before the links to them.
+        /// What phase `web` needs.
+        ///
+        /// Valid beside the live site files, on the balancer and on web nodes; files come before
+        /// the links to them.
         public var staged: [NginxTree.Entry]
-        /// What phase `balancer` needs on top, as one set. Files first, then links, then removals.
+        /// What phase `balancer` needs on top, as one set.
+        ///
+        /// Files first, then links, then removals.
         public var switched: [NginxTree.Entry]
         /// How far the live tree has come.
         public var stage: Stage
@@ -40,7 +44,9 @@ public enum ClusterConfiguration {
     /// - Parameters:
     ///   - live: Everything below `/etc/nginx` of the balancer.
     ///   - cluster: The pool.
+    /// - Returns: The files, or the refusals that stand in their way.
     public static func make(live: NginxTree, cluster: Cluster) -> Result {
-        Result(staged: [], switched: [], stage: .single, refusals: [], warnings: [])
+        var assembly = Assembly(live: live, cluster: cluster)
+        return assembly.result()
     }
 }
