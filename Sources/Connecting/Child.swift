@@ -1,33 +1,47 @@
+internal import Dispatch
 internal import Foundation
+internal import Glibc
+internal import Synchronization
 
-/// A child process with pipes on its three standard streams.
+/// A child process with pipes on its three standard streams, in a process group of its own.
+///
+/// Foundation's `Process` lets every child inherit the pipes of the others, so that none ever sees
+/// the end of its input; here all pipes close on exec.
 final class Child: Sendable {
     /// What the child wrote on standard output, chunk by chunk, until it closed it.
     let output: AsyncStream<[UInt8]>
-    private let process: Process
-    private let input: FileHandle
-    private let writing: DispatchQueue
-    private let errors: Tail
+    private let identifier: pid_t
+    private let isReaped = Mutex(false)
+    private let input: Int32
+    private let writing = DispatchQueue(label: "bxctl.child.input")
+    private let errors = Tail(limit: 8_192)
+    private static let starting = Mutex(())
 
     /// Starts `command` with PATH look-up.
-    init(_ command: [String]) throws {
-        let standardInput = Pipe()
-        let standardOutput = Pipe()
-        let standardError = Pipe()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.standardInput = standardInput
-        process.standardOutput = standardOutput
-        process.standardError = standardError
-        try process.run()
-        self.process = process
-        input = standardInput.fileHandleForWriting
-        writing = DispatchQueue(label: "bxctl.child.input")
-        errors = Tail(limit: 8_192)
-        output = Child.stream(from: standardOutput.fileHandleForReading)
+    init(_ command: [String]) throws(StartError) {
+        // One start at a time: between pipe(2) and fcntl(2) no other child may be forked.
+        let (pipes, identifier) = try Child.starting.withLock { _ throws(StartError) in
+            let pipes = [try Pipe(), try Pipe(), try Pipe()]
+            let streams = [pipes[0].readEnd, pipes[1].writeEnd, pipes[2].writeEnd]
+            return (pipes, try Child.spawn(command, standardStreams: streams))
+        }
+        self.identifier = identifier
+        close(pipes[0].readEnd)
+        close(pipes[1].writeEnd)
+        close(pipes[2].writeEnd)
+        input = pipes[0].writeEnd
+        output = Child.stream(from: pipes[1].readEnd)
         let tail = errors
-        Child.read(standardError.fileHandleForReading) { chunk in tail.append(chunk) }
+        Child.read(pipes[2].readEnd) { chunk in tail.append(chunk) }
+    }
+
+    /// Why a child did not start.
+    struct StartError: Error {
+        let reason: String
+
+        init(_ number: Int32) {
+            reason = String(cString: strerror(number))
+        }
     }
 
     /// The last few lines of standard error.
@@ -36,48 +50,117 @@ final class Child: Sendable {
     /// Writes behind everything written before, without waiting.
     func write(_ bytes: [UInt8]) {
         writing.async { [input] in
-            // A child that has gone shows at its output; the failed write adds nothing.
-            try? input.write(contentsOf: bytes)
-        }
-    }
-
-    /// Closes standard input once everything is written.
-    func closeInput() {
-        writing.async { [input] in try? input.close() }
-    }
-
-    /// Ends the child at once.
-    func terminate() {
-        if process.isRunning { process.terminate() }
-    }
-
-    /// Waits for the child to end.
-    func waitForExit() async {
-        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-            Thread.detachNewThread { [process] in
-                process.waitUntilExit()
-                done.resume()
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { buffer in
+                    Glibc.write(input, buffer.baseAddress, buffer.count)
+                }
+                // A child that has gone shows at its output; a failed write adds nothing.
+                if count < 0 && errno != EINTR { return }
+                rest = rest.dropFirst(max(count, 0))
             }
         }
     }
 
-    private static func stream(from handle: FileHandle) -> AsyncStream<[UInt8]> {
+    /// Closes standard input once everything is written; nothing may be written after it.
+    func closeInput() {
+        writing.async { [input] in _ = close(input) }
+    }
+
+    /// Ends the child and its process group at once.
+    func terminate() {
+        isReaped.withLock { isReaped in
+            if !isReaped { kill(-identifier, SIGTERM) }
+        }
+    }
+
+    /// Waits for the child to end; to be called once.
+    func waitForExit() async {
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            Thread.detachNewThread { [self] in
+                var information = siginfo_t()
+                // The process stays a zombie until the lock is held, so that its number is its own.
+                while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) < 0,
+                    errno == EINTR
+                {}
+                isReaped.withLock { isReaped in
+                    isReaped = true
+                    waitpid(identifier, nil, 0)
+                }
+                done.resume()
+            }
+        }
+    }
+}
+
+extension Child {
+    private struct Pipe {
+        let readEnd: Int32
+        let writeEnd: Int32
+
+        init() throws(StartError) {
+            var ends: [Int32] = [-1, -1]
+            if pipe(&ends) != 0 { throw StartError(errno) }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            readEnd = ends[0]
+            writeEnd = ends[1]
+        }
+    }
+
+    private static func spawn(
+        _ command: [String],
+        standardStreams: [Int32]
+    ) throws(StartError) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (number, end) in standardStreams.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, end, Int32(number))
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&signals, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF)
+        )
+        var arguments = command.map { word in strdup(word) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        var identifier = pid_t()
+        let status = posix_spawnp(
+            &identifier, arguments[0] ?? strdup(""), &actions, &attributes, &arguments, environ
+        )
+        if status != 0 { throw StartError(status) }
+        return identifier
+    }
+
+    private static func stream(from descriptor: Int32) -> AsyncStream<[UInt8]> {
         AsyncStream { continuation in
-            read(handle) { chunk in
+            read(descriptor) { chunk in
                 if chunk.isEmpty { continuation.finish() } else { continuation.yield(chunk) }
             }
         }
     }
 
-    /// Reads on a thread of its own; the last chunk is empty.
+    /// Reads on a thread of its own until the end; the last chunk is empty.
     private static func read(
-        _ handle: FileHandle,
+        _ descriptor: Int32,
         _ deliver: @escaping @Sendable ([UInt8]) -> Void
     ) {
         Thread.detachNewThread {
-            while let chunk = try? handle.read(upToCount: 65_536), !chunk.isEmpty {
-                deliver([UInt8](chunk))
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = Glibc.read(descriptor, &buffer, buffer.count)
+                if count < 0 && errno == EINTR { continue }
+                if count <= 0 { break }
+                deliver(Array(buffer[..<count]))
             }
+            close(descriptor)
             deliver([])
         }
     }

@@ -21,15 +21,15 @@ public actor Session {
     private var beating: Task<Void, Never>?
 
     /// Starts the way to a node without waiting for it: the first request goes with the handshake.
-    public init(to destination: Destination) throws {
+    public init(to destination: Destination) throws(ConnectionError) {
         node = destination.node
-        do {
+        do throws(Child.StartError) {
             child = try Child(destination.command)
         } catch {
             throw ConnectionError(
                 code: .refused,
                 node: destination.node,
-                message: "cannot start \(destination.command[0]): \(error.localizedDescription)"
+                message: "cannot start \(destination.command[0]): \(error.reason)"
             )
         }
         chunks = child.output.makeAsyncIterator()

@@ -44,7 +44,7 @@ require_machine() {
     fi
 }
 
-# One run at a time. What outlives a run must not inherit descriptor 9.
+# One run at a time. What outlives a run must let go of descriptor 9.
 take_lock() {
     mkdir -p "$lab_data"
     exec 9>"$lab_data/lock"

@@ -30,15 +30,18 @@ network_down() {
     rmdir /etc/netns 2>/dev/null || true
 }
 
-# A namespace with eth0 for a node, its other end named like the node on the bridge. Leaves a whole one alone.
+# A namespace with eth0 for a node, its other end named like the node on the bridge. Mends what is not whole; a
+# machine that runs in a namespace that is gone can only be ended.
 node_network_up() {
-    local name=$1 space=$lab_network-$1
+    local name=$1 space=$lab_network-$1 leader
+    leader=$(node_process "$name" leader)
+    [[ -z $leader || "/proc/$leader/ns/net" -ef /run/netns/$space ]] || node_kill "$name"
+    ip -n "$space" link show lo >/dev/null 2>&1 || { node_network_down "$name"; ip netns add "$space"; }
     if ip -n "$space" address show eth0 2>/dev/null | grep -q 'inet 10\.77\.0\.' &&
         ip -n "$lab_network" link show "$name" 2>/dev/null | grep -q 'master br0'; then
         return
     fi
-    node_network_down "$name"
-    ip netns add "$space"
+    ip -n "$lab_network" link delete "$name" 2>/dev/null || true
     ip -n "$lab_network" link add "$name" type veth peer name eth0 netns "$space"
     ip -n "$lab_network" link set "$name" master br0 up
     ip -n "$space" -batch - <<-BATCH

@@ -69,14 +69,15 @@ node_mount() {
         -o "lowerdir=$2,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
 }
 
-# The keeper notes its own process id, and gives way when there is one already.
+# The keeper holds the lock, too, until it has noted all process ids: however this run ends, the next one finds them.
 node_start() {
     local name=$1
+    [[ ! -e $lab_nodes/$name/stop ]] || node_kill "$name" # a kill that was cut short
     node_runs "$name" && return
-    rm -f "$lab_nodes/$name"/{pid,leader,stop}
+    rm -f "$lab_nodes/$name"/{keeper,pid,leader,stop}
     make_cgroups "$name"
     setsid "$lab_here/lib/keeper" "$name" "$lab_nodes/$name" "$lab_network-$name" \
-        </dev/null >>"$lab_nodes/$name/log" 2>&1 9>&- &
+        </dev/null >>"$lab_nodes/$name/log" 2>&1 &
 }
 
 make_cgroups() {
@@ -107,7 +108,7 @@ node_kill() {
         sleep 0.05
     done
     node_runs "$name" && die "$name does not stop"
-    rm -f "$lab_nodes/$name"/{pid,leader,stop}
+    rm -f "$lab_nodes/$name"/{keeper,pid,leader,stop}
     remove_cgroups "$name"
 }
 
@@ -157,8 +158,8 @@ node_wait() {
             what+=(database http:default/)
         fi
     fi
-    nsenter --net="/run/netns/$lab_network" "$lab_here/lib/answers" "$name" "$(address_of "$name")" "${what[@]}" ||
+    nsenter --net="/run/netns/$lab_network" "$lab_here/lib/answers" "$name" "$(address_of "$name")" "${what[@]}" 9>&- ||
         die "$name does not answer (its console: $lab_nodes/$name/log)"
-    (node_enter "$name" timeout 30 systemctl is-system-running --wait >/dev/null) || true
+    (node_enter "$name" timeout 30 systemctl is-system-running --wait >/dev/null 9>&-) || true
     : >"$lab_nodes/$name/ready"
 }
