@@ -22,10 +22,15 @@ func library(
     )
 }
 
-func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String,
+    imports dependencies: [Target.Dependency] = [],
+    excluding exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
+        exclude: exclude,
         swiftSettings: settings
     )
 }
@@ -52,6 +57,11 @@ let package = Package(
         ),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
+        tests(
+            of: "Reports",
+            imports: ["Plans", "Resources", "Diagnostics"],
+            excluding: ["Golden"]
+        ),
         library("Connecting", imports: ["Shell", "Diagnostics"], programs: true),
         library("Reconciling", imports: ["Connecting", "Plans", "Resources", "Shell", "Diagnostics"]),
         .executableTarget(
@@ -60,6 +70,11 @@ let package = Package(
                 "Diagnostics", "Shell", "YAML", "Manifests", "Roles", "Resources", "Plans", "Reports",
                 "Connecting", "Reconciling",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
             swiftSettings: settings
         ),
     ],

@@ -114,7 +114,7 @@ extension Arguments.Form {
         detail: "Prints a table of nodes and conditions, and what is amiss below it.",
         flags: [.detailedExitCode, .output(.text, .json)],
         examples: ["bxctl status -f pool.yaml", "bxctl status -f pool.yaml -o json"],
-        exitCodes: [.success, .error, .changes, .unreachable, .invalid],
+        exitCodes: [.success, .error, .changes, .invalid],
         read: { words in
             .status(
                 Arguments.Status(
