@@ -75,6 +75,13 @@ struct DocumentTests {
         #expect(again?.first.map { Array($0.unicodeScalars) } == Array(text.unicodeScalars))
     }
 
+    @Test("takes over foreign JSON without touching its texts")
+    func raw() {
+        let raw = #"[ "ends in \\", "two  words", "a \"b  c\" ]", { } ]"#
+        let wanted = #"["ends in \\","two  words","a \"b  c\" ]",{}]"#
+        #expect(JSON.raw(raw).compact == wanted)
+    }
+
     @Test("has numbers that JSON knows")
     func numbers() {
         let values: [JSON] = [
