@@ -63,7 +63,8 @@ extension Arguments.Form {
         summary: "make the pool what the manifest wants",
         detail: """
             Plans, asks, runs the phases in their order, observes again and reports. What failed
-            or was interrupted is taken up by the next apply.
+            or was interrupted is taken up by the next apply. The phases:
+            \(Phase.allCases.map(\.rawValue).joined(separator: ", ")).
             """,
         flags: [
             Arguments.Flag(name: "yes", help: "do not ask"),
