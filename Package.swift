@@ -25,12 +25,12 @@ func library(
 func tests(
     of name: String,
     imports dependencies: [Target.Dependency] = [],
-    excluding exclude: [String] = []
+    excluding excluded: [String] = []
 ) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
-        exclude: exclude,
+        exclude: excluded,
         swiftSettings: settings
     )
 }
@@ -52,9 +52,10 @@ let package = Package(
         library("Resources", imports: ["Shell", "Diagnostics"], programs: true),
         library(
             "Roles",
-            imports: ["Manifests", "Resources", "Nginx", "Shell", "Diagnostics"],
+            imports: ["Manifests", "Resources", "Nginx", "Plans", "Shell", "Diagnostics"],
             programs: true
         ),
+        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
         tests(
@@ -77,6 +78,7 @@ let package = Package(
             dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
             swiftSettings: settings
         ),
+        tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -27,3 +27,11 @@ extension Late {
         self = value.map { value in .known(value) } ?? .later
     }
 }
+
+extension Late {
+    /// Known where all are.
+    public init<Element>(all values: [Late<Element>]) where Value == [Element] {
+        let known = values.compactMap(\.value)
+        self = known.count == values.count ? .known(known) : .later
+    }
+}

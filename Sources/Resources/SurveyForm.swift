@@ -51,3 +51,10 @@ public struct SurveyForm: Sendable {
         return Dictionary(pairs) { first, _ in first }
     }
 }
+
+extension Script {
+    /// The functions that steps use, with the ones of the survey.
+    public static var converging: Script {
+        Script(program: PackageResources.survey_sh) + Script(program: PackageResources.converge_sh)
+    }
+}

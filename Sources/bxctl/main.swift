@@ -1,1 +1,6 @@
-print("bxctl")
+import Foundation
+import Reports
+
+signal(SIGPIPE, SIG_IGN)
+let code = await CommandLineTool(Array(CommandLine.arguments.dropFirst())).run()
+exit(code.rawValue)

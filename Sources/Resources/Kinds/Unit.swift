@@ -117,3 +117,24 @@ struct UnitState {
 
     var isMasked: Bool { load == "masked" || file.hasPrefix("masked") }
 }
+
+/// Whether systemd knows a unit, running or not.
+public struct UnitLoaded: Fact {
+    private let unit: Unit
+
+    /// Asks about the unit with the full name `name`.
+    public init(_ name: String) {
+        unit = Unit(name)
+    }
+
+    /// The same as the unit's.
+    public var subject: Subject { unit.subject }
+    /// The same as the unit's.
+    public var probe: Script { unit.probe }
+
+    /// Whether a unit file is there.
+    public func read(_ answer: Answer) throws -> Bool {
+        let state = try UnitState(answer)
+        return state.load != "not-found"
+    }
+}

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Run inside the tree, after node/common was laid over base/packages: makes Debian look like a fresh BitrixVM.
-set -euxo pipefail
+set -euo pipefail
 
 # Users. Everybody's password is locked: keys only.
 groupadd --gid 600 bitrix
@@ -16,6 +16,7 @@ chmod 0440 /etc/sudoers.d/admin
 # No identity: every node gets its own.
 rm -f /etc/ssh/ssh_host_* /etc/hostname /etc/resolv.conf
 : >/etc/machine-id
+echo LANG=C.UTF-8 >/etc/default/locale
 
 # nginx: the vendor's tree instead of Debian's.
 rm -rf /etc/nginx/{conf.d,modules-*,sites-*,snippets}
@@ -64,12 +65,11 @@ apt-get -qq update
 systemctl --quiet mask apache2.service apache-htcacheclean.service phpsessionclean.timer \
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service \
     fstrim.timer getty@.service console-getty.service getty.target getty-static.service \
-    systemd-sysctl.service systemd-modules-load.service systemd-logind.service systemd-networkd.service \
+    systemd-sysctl.service systemd-modules-load.service systemd-networkd.service \
     systemd-timesyncd.service systemd-pstore.service sys-kernel-config.mount sys-kernel-debug.mount \
-    sys-kernel-tracing.mount dev-hugepages.mount kmod-static-nodes.service remote-fs.target \
-    remount-fs.service systemd-remount-fs.service
-systemctl --quiet disable mariadb.service nginx.service httpd.service 2>/dev/null || true
-systemctl --quiet enable mariadb.service nginx.service httpd.service ssh.service cron.service
+    sys-kernel-tracing.mount dev-hugepages.mount kmod-static-nodes.service systemd-remount-fs.service
+systemctl --quiet reenable mariadb.service nginx.service httpd.service ssh.service cron.service 2>/dev/null
 
-nginx -t -q
-httpd -t 2>/dev/null
+nginx -q -t
+install -d -m 0710 /run/httpd
+httpd -t

@@ -20,6 +20,7 @@ mmdebstrap --quiet --mode=root --variant=minbase --components=main \
     --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --customize-hook='chroot "$1" apt-get clean' \
     --customize-hook='chroot "$1" apt-get -qq -y --download-only install '"$(names repository)" \
     --customize-hook='mkdir -p "$1/opt/repository" && mv "$1"/var/cache/apt/archives/*.deb "$1/opt/repository/"' \
     bookworm "$tree" \

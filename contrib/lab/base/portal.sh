@@ -32,5 +32,6 @@ CREATE USER usershop@localhost IDENTIFIED BY 'CANARY-shop-it''s"9#x';
 GRANT ALL PRIVILEGES ON dbshop.* TO usershop@localhost;
 SQL
 
-nginx -t -q
-httpd -t 2>/dev/null
+nginx -q -t
+install -d -m 0710 /run/httpd
+httpd -t

@@ -38,22 +38,9 @@ ensure_base() {
     name_layers
     [[ -d $layer_packages && -d $layer_common && -d $layer_portal ]] && return
     mkdir -p "$lab_base"
-    sweep_builds
-    trap sweep_builds EXIT
     build_layer packages "$layer_packages"
     build_layer common "$layer_common" "$layer_packages"
     build_layer portal "$layer_portal" "$layer_common:$layer_packages"
-    trap - EXIT
-    rm -rf "$lab_base/build"
-}
-
-# What a build that was killed left behind.
-sweep_builds() {
-    local mounted
-    for mounted in "$lab_base/build/root" "$lab_base/build/upper"; do
-        while mountpoint -q "$mounted"; do umount -l "$mounted"; done
-    done
-    rm -rf "$lab_base/build"
 }
 
 # build_layer KIND FOLDER [LOWER-LAYERS]
@@ -61,15 +48,21 @@ build_layer() {
     local kind=$1 folder=$2 lower=${3-} build=$lab_base/build began=$EPOCHREALTIME make
     [[ -d $folder ]] && return
     say "building layer $kind (log: $lab_base/$kind.log)"
-    rm -rf "$build"
+    rm -rf --one-file-system "$build" # one that was killed
     mkdir -p "$build"/{upper,work,root}
-    make=("$lab_here/base/layer" "$kind" "$build" "$lower")
-    [[ $kind == packages ]] && make=("$lab_here/base/packages.sh" "$build/upper")
-    "${make[@]}" >"$lab_base/$kind.log" 2>&1 </dev/null 9>&- || {
+    # In a mount namespace of its own: whatever happens to the build, no mount stays.
+    make=(unshare --mount --propagation private)
+    if [[ $kind == packages ]]; then
+        make+=("$lab_here/base/packages.sh" "$build/upper")
+    else
+        make+=("$lab_here/base/layer" "$kind" "$build" "$lower")
+    fi
+    "${make[@]}" >"$lab_base/$kind.log" 2>&1 </dev/null || {
         tail -n 20 "$lab_base/$kind.log" >&2
         die "layer $kind failed"
     }
     mv "$build/upper" "$folder"
+    rm -rf "$build"
     say "layer $kind took $(seconds_since "$began")"
 }
 

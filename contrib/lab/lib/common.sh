@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Names, places and small tools that all parts share.
 
-readonly lab_data=${BXLAB_DATA:-/var/lib/bxlab}
+readonly lab_data=/var/lib/bxlab
 readonly lab_base=$lab_data/base    # cached layers
 readonly lab_keys=$lab_data/keys    # ssh keys and machine-ids, kept for good
 readonly lab_nodes=$lab_data/nodes  # one folder a node, gone after `down`
@@ -44,7 +44,7 @@ require_machine() {
     fi
 }
 
-# One run at a time. Whoever starts a long-lived process closes descriptor 9.
+# One run at a time. What outlives a run must not inherit descriptor 9.
 take_lock() {
     mkdir -p "$lab_data"
     exec 9>"$lab_data/lock"

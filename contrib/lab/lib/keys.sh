@@ -8,14 +8,14 @@ make_key() {
 
 # The controller's key, and the one of vm04's root: vm04 may be the controller itself.
 make_login_keys() {
-    mkdir -p -m 0700 "$lab_keys" "$lab_keys/controller" "$lab_keys/portal"
+    install -d -m 0700 "$lab_keys"{,/controller,/portal}
     make_key "$lab_keys/controller/id_ed25519" ed25519 root@controller
     make_key "$lab_keys/portal/id_ed25519" ed25519 "root@$lab_portal"
 }
 
 make_node_keys() {
     local name=$1 kind
-    mkdir -p -m 0700 "$lab_keys/$name"
+    install -d -m 0700 "$lab_keys/$name"
     for kind in ed25519 ecdsa rsa; do
         make_key "$lab_keys/$name/ssh_host_${kind}_key" "$kind" "root@$name"
     done

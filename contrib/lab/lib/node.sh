@@ -69,14 +69,14 @@ node_mount() {
         -o "lowerdir=$2,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
 }
 
+# The keeper notes its own process id, and gives way when there is one already.
 node_start() {
     local name=$1
     node_runs "$name" && return
-    rm -f "$lab_nodes/$name"/{keeper,pid,leader}
+    rm -f "$lab_nodes/$name"/{pid,leader,stop}
     make_cgroups "$name"
     setsid "$lab_here/lib/keeper" "$name" "$lab_nodes/$name" "$lab_network-$name" \
         </dev/null >>"$lab_nodes/$name/log" 2>&1 9>&- &
-    echo $! >"$lab_nodes/$name/keeper"
 }
 
 make_cgroups() {
@@ -89,60 +89,76 @@ make_cgroups() {
 remove_cgroups() {
     local hierarchy
     for hierarchy in $(cgroup_hierarchies); do
-        [[ -d $hierarchy/bxlab/$1 ]] && find "$hierarchy/bxlab/$1" -depth -type d -exec rmdir {} + 2>/dev/null
-        rmdir "$hierarchy/bxlab" 2>/dev/null
+        find "$hierarchy/bxlab/$1" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+        rmdir "$hierarchy/bxlab" 2>/dev/null || true
     done
-    return 0
 }
 
 # Power off, the hard way: process 1 dies and takes all others with it. Its disk stays.
 node_kill() {
-    local name=$1 kind pid try
-    for kind in leader pid keeper; do
-        # The keeper goes by itself when its machine ends. Ask it first not to boot again.
-        [[ $kind == leader ]] && : >"$lab_nodes/$name/stop"
-        for ((try = 0; try < 60; try++)); do
-            pid=$(node_process "$name" "$kind")
-            [[ -n $pid ]] || break
-            ((try % 20)) || [[ $kind == keeper && $try == 0 ]] || kill -KILL "$pid" 2>/dev/null || true
-            sleep 0.05
-        done
+    local name=$1 try
+    : >"$lab_nodes/$name/stop" # for the keeper: no more boots
+    for ((try = 0; try < 100; try++)); do
+        node_runs "$name" || break
+        # systemd-nspawn and the keeper go by themselves when their machine ends; force is for what hangs.
+        end_process "$name" leader
+        ((try < 10)) || end_process "$name" pid
+        ((try < 40)) || end_process "$name" keeper
+        sleep 0.05
     done
     node_runs "$name" && die "$name does not stop"
-    rm -f "$lab_nodes/$name"/{keeper,pid,leader,stop}
+    rm -f "$lab_nodes/$name"/{pid,leader,stop}
     remove_cgroups "$name"
+}
+
+end_process() {
+    local pid
+    pid=$(node_process "$1" "$2")
+    [[ -z $pid ]] || kill -KILL "$pid" 2>/dev/null || true
 }
 
 # No process, no mount, no network, no file of the node is left.
 node_destroy() {
     local name=$1 folder=$lab_nodes/$1
     [[ -d $folder ]] || { node_network_down "$name"; return 0; }
+    rm -f "$folder"/{layers,ready} # from here on it is not whole
     node_kill "$name"
     while mountpoint -q "$folder/root"; do umount "$folder/root" 2>/dev/null || umount -l "$folder/root"; done
     node_network_down "$name"
-    rm -rf "$folder"
-    rm -rf "/run/systemd/nspawn/propagate/$name"
+    rm -rf --one-file-system "$folder"
+    rmdir "/run/systemd/nspawn/propagate/$lab_network-$name" 2>/dev/null || true
 }
 
 # Runs a command in all of a node's namespaces, without ssh.
 node_enter() {
-    local name=$1 leader hierarchy
+    local name=$1 leader hierarchy group
     shift
     leader=$(node_process "$name" leader)
     [[ -n $leader ]] || die "$name is not running"
+    # Counted to the node, beside its units.
     for hierarchy in $(cgroup_hierarchies); do
-        echo $$ 2>/dev/null >"$hierarchy/bxlab/$name/cgroup.procs" || true
+        group=$hierarchy/bxlab/$name
+        [[ -d $group/payload ]] && group=$group/payload
+        { mkdir -p "$group/lab" && echo "$BASHPID" >"$group/lab/cgroup.procs"; } 2>/dev/null || true
     done
     exec nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --wdns=/ -- \
         /usr/bin/env -i HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8 "TERM=${TERM:-dumb}" \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-# Waits until the node's services answer the controller and systemd has nothing left to start.
+# Waits until the node answers the controller and systemd has nothing left to start. A fresh node is asked on
+# every port; what a used one still serves is not the lab's business.
 node_wait() {
-    local name=$1
-    nsenter --net="/run/netns/$lab_network" "$lab_here/lib/answers" "$name" "$(address_of "$name")" \
-        "$([[ $name == "$lab_portal" ]] && echo portal)" ||
+    local name=$1 what=(sshd)
+    if [[ ! -e $lab_nodes/$name/ready ]]; then
+        if [[ $name == "$lab_portal" ]]; then
+            what+=(database http:default/slow.php?s=0 http:shop.example.com/slow.php?s=0)
+        else
+            what+=(database http:default/)
+        fi
+    fi
+    nsenter --net="/run/netns/$lab_network" "$lab_here/lib/answers" "$name" "$(address_of "$name")" "${what[@]}" ||
         die "$name does not answer (its console: $lab_nodes/$name/log)"
     (node_enter "$name" timeout 30 systemctl is-system-running --wait >/dev/null) || true
+    : >"$lab_nodes/$name/ready"
 }

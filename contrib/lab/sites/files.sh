@@ -19,9 +19,9 @@ for module in cluster fileman iblock main perfmon scale search security; do
     echo "<?php // module $module" >bitrix/modules/$module/include.php
     for number in {01..12}; do
         echo "<?php namespace Bitrix\\$module; final class Part$number { }" \
-            >bitrix/modules/$module/lib/part$number.php
-        echo "<?php \$MESS['${module}_$number'] = 'Part $number';" >bitrix/modules/$module/lang/en/part$number.php
-        echo "<?php \$MESS['${module}_$number'] = 'Часть $number';" >bitrix/modules/$module/lang/ru/part$number.php
+            >"bitrix/modules/$module/lib/part$number.php"
+        echo "<?php \$MESS['${module}_$number'] = 'Part $number';" >"bitrix/modules/$module/lang/en/part$number.php"
+        echo "<?php \$MESS['${module}_$number'] = 'Часть $number';" >"bitrix/modules/$module/lang/ru/part$number.php"
     done
 done
 for component in bizproc.log event.log news.list catalog.section sale.order.log; do
@@ -43,7 +43,7 @@ png=iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9
 mkdir -p upload/iblock/{0a1,7f3,c22} upload/Документы "upload/two words" upload/resize_cache/iblock/0a1/100_100_1
 base64 -d <<<"$png" >upload/iblock/0a1/photo.png
 for number in {1..20}; do
-    base64 -d <<<"$png" >upload/iblock/7f3/photo-$number.png
+    base64 -d <<<"$png" >"upload/iblock/7f3/photo-$number.png"
 done
 base64 -d <<<"$png" >upload/resize_cache/iblock/0a1/100_100_1/photo.png
 head -c 300000 /dev/zero | tr '\0' 'x' >upload/iblock/c22/catalogue.pdf

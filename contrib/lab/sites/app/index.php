@@ -6,7 +6,7 @@ $connection->query("UPDATE lab_counter SET VALUE = LAST_INSERT_ID(VALUE + 1) WHE
 echo 'site: ', SITE_NAME, "\n";
 echo 'node: ', gethostname(), "\n";
 echo 'database: ', $connection->host, ' ', $connection->value('SELECT DATABASE()'), "\n";
-echo 'counter: ', $connection->lastId(), "\n";
+echo 'counter: ', $connection->value('SELECT LAST_INSERT_ID()'), "\n";
 echo 'sessions: ', sessionStorage($settings, $connection), "\n";
 echo 'session: ', session_id(), "\n";
 echo 'visits: ', $_SESSION['visits'], "\n";

@@ -1,0 +1,144 @@
+internal import Diagnostics
+
+/// Tells how far a tree has come and who else answers in it.
+struct Survey {
+    let live: NginxTree
+    let cluster: Cluster
+    let isBalancerActive: Bool
+
+    /// How far the tree has come.
+    func stage(of sources: [SiteSource]) -> ClusterConfiguration.Stage {
+        let isStaging = live.hasFile(at: SitePaths.staging)
+        let areLive = sources.map(\.hasLiveBlocks)
+        let areSwitched = sources.map(\.isClusterActive)
+        if isBalancerActive || areSwitched.contains(true) {
+            let edges = sources.flatMap { source in
+                [source.paths.httpEdge] + (source.httpsEdge == nil ? [] : [source.paths.httpsEdge])
+            }
+            let isWhole =
+                !isStaging && !areLive.contains(true) && !areSwitched.contains(false)
+                && edges.allSatisfy { live.hasFile(at: "\(SitePaths.enabled)/\($0)") }
+            return isWhole ? .switched : .partial
+        }
+        guard !areLive.contains(false) else { return .partial }
+        return isStaging ? .staged : .single
+    }
+
+    /// Refusals for server blocks that belong to no site and would lose clients or ports.
+    func strangers(in loaded: LoadedConfiguration) -> [Diagnostic] {
+        let known = knownFiles
+        var problems = loaded.servers.filter { !known.contains($0.file) }.compactMap(stranger)
+        problems += loaded.http.filter { placed in
+            placed.directive.name == "upstream" && !known.contains(placed.file)
+                && ["bx_cluster", "bx_local"].contains(placed.directive.arguments.first)
+        }
+        .map { placed in
+            placed.problem(
+                "upstream",
+                "A name that the balancer needs is taken",
+                detail: "the upstream \(placed.directive.arguments[0]) is defined here.",
+                hint: "Take this file out of \(SitePaths.enabled)."
+            )
+        }
+        for folder in ["bx/maps/*.conf", "bx/site_enabled/*.conf"]
+        where !loaded.httpIncludes.contains(where: { $0 == folder || $0 == "/etc/nginx/\(folder)" })
+        {
+            problems.append(notLoaded(folder))
+        }
+        return problems
+    }
+
+    /// Includes that lead out of the tree: what stands there is not known.
+    func warnings(in loaded: LoadedConfiguration) -> [Diagnostic] {
+        var places: Set<String> = []
+        return loaded.unseen.filter { placed in
+            let path = placed.directive.arguments.first ?? ""
+            return path.hasPrefix("/") && !path.hasPrefix(NginxTree.root + "/")
+                && places.insert(placed.place).inserted
+        }
+        .map { placed in
+            placed.problem(
+                "unseen",
+                severity: .warning,
+                "A file outside \(NginxTree.root) is not checked",
+                detail: "\(placed.directive.arguments[0]) is included here and was not read."
+            )
+        }
+    }
+
+    private func stranger(_ server: PlacedDirective) -> Diagnostic? {
+        let ports = Set(server.directive.listens.compactMap(\.port))
+        let names = server.directive.serverNames
+        let list = names.isEmpty ? "no name" : names.joined(separator: " ")
+        if !ports.isDisjoint(with: [80, 443]) {
+            return server.problem(
+                "unknown-names",
+                "nginx serves names that belong to no site of the manifest",
+                detail: "this server block answers \(list) on"
+                    + " \(ports.sorted().map(String.init).joined(separator: ", ")); behind the"
+                    + " balancer it would hide a site or fall to the default one.",
+                hint: "Add the site to the manifest, add the names to a site's aliases and take"
+                    + " the block away, or take its file out of nginx."
+            )
+        }
+        guard !ports.isDisjoint(with: [8080, 8081]) else { return nil }
+        return server.problem(
+            "port-taken",
+            "A port that the cluster needs is taken",
+            detail: "this server block (\(list)) listens on 8080 or 8081.",
+            hint: "Give it another port, or take its file out of nginx."
+        )
+    }
+
+    /// The files that may listen on the ports of clients and of the cluster.
+    private var knownFiles: Set<String> {
+        var paths = [
+            "\(SitePaths.enabled)/bx_apache_status.conf", "\(SitePaths.enabled)/upstream.conf",
+        ]
+        for site in cluster.sites {
+            let names = SitePaths(site)
+            paths += [names.http, names.https, names.httpEdge, names.httpsEdge]
+                .flatMap(SitePaths.active)
+            paths.append(names.cluster)
+        }
+        return Set(paths.compactMap(live.realPath))
+    }
+
+    private func notLoaded(_ folder: String) -> Diagnostic {
+        Diagnostic(
+            code: "nginx/not-loaded",
+            summary: "nginx does not load a folder that the cluster needs",
+            detail: "\(NginxTree.root)/nginx.conf has no \"include \(folder);\" in its http block.",
+            hint: "Restore the vendor's nginx.conf, or add the line."
+        )
+    }
+}
+
+extension Cluster {
+    /// What makes a cluster impossible, whatever nginx says.
+    var shapeProblems: [Diagnostic] {
+        var problems: [Diagnostic] = []
+        if sites.count(where: \.isDefault) != 1 {
+            problems.append(
+                Diagnostic(
+                    code: "nginx/default-site",
+                    summary: "The cluster needs one default site",
+                    detail: "Clients that ask for unknown names need a site to reach, and"
+                        + " \(sites.count(where: \.isDefault)) sites are the default one.",
+                    hint: "Add the site named default to the manifest."
+                )
+            )
+        }
+        if webServers.isEmpty {
+            problems.append(
+                Diagnostic(
+                    code: "nginx/no-web-server",
+                    summary: "The cluster needs a web server",
+                    detail: "No node has the role web.",
+                    hint: "Give a node the role web."
+                )
+            )
+        }
+        return problems
+    }
+}

@@ -1,0 +1,196 @@
+internal import Connecting
+internal import Diagnostics
+internal import Foundation
+internal import Plans
+internal import Resources
+internal import Shell
+
+/// One apply from its first step to its report.
+struct Run {
+    let reconciler: Reconciler
+    let name: String
+    private let start = ContinuousClock.now
+    private var done: [Step] = []
+    private var failures: [Failure] = []
+    private var sick: Set<NodeName> = []
+    private var isStopped = false
+    private var isStale = false
+    private var view: Reconciler.View?
+
+    init(reconciler: Reconciler, name: String) {
+        self.reconciler = reconciler
+        self.name = name
+    }
+
+    /// The UTC time and a random part: unique, and sorted by age.
+    static func newName() -> String {
+        let format = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+        let time = Date().formatted(format)
+        return "\(time)-\(String(UInt32.random(in: .min ... .max), radix: 36))"
+    }
+
+    mutating func phases(from first: Reconciler.View) async {
+        view = first
+        for phase in Phase.allCases where phase <= reconciler.settings.through {
+            await run(phase)
+            if isStopped { return }
+        }
+    }
+
+    /// Runs a phase part by part; looks again where a step needs what an earlier one made.
+    private mutating func run(_ phase: Phase) async {
+        var lastPart = -1
+        var isAnnounced = false
+        while let tasks = await nextTasks(of: phase, after: lastPart), let part = tasks.first?.part {
+            if !isAnnounced { reconciler.emit(.phase(phase)) }
+            isAnnounced = true
+            lastPart = part
+            await run(tasks)
+            if isStopped { return }
+        }
+    }
+
+    private mutating func nextTasks(of phase: Phase, after part: Int) async -> [Planner.Task]? {
+        for _ in 0..<2 {
+            if isStopped { return nil }
+            let rest = (view?.outcome.tasks ?? []).filter { task in
+                task.step.phase == phase && task.part > part
+            }
+            guard let next = rest.first else { return nil }
+            let tasks = rest.filter { task in task.part == next.part }
+            let needsLook = tasks.contains { task in task.change.script == nil }
+            let isBorder = isStale && part < 0
+            if !needsLook && !isBorder { return tasks }
+            if !isStale && needsLook {
+                return fail(tasks.filter { task in task.change.script == nil })
+            }
+            await look()
+        }
+        return nil
+    }
+
+    private mutating func look() async {
+        let fresh = await reconciler.look(sick: sick)
+        view = fresh
+        isStale = false
+        for refusal in fresh.outcome.plan.refusals { stop(for: refusal) }
+        for (node, reason) in fresh.outcome.plan.unreachable where !sick.contains(node) {
+            lose(node, phase: nil, step: "", cause: reason)
+        }
+    }
+
+    private mutating func run(_ tasks: [Planner.Task]) async {
+        isStale = true
+        let allowed = reconciler.settings.limit
+        if let allowed, let other = tasks.first(where: { task in !allowed.contains(task.step.node) }) {
+            reconciler.emit(
+                .skipped(other.step, reason: "it waits for \(other.step.node), which --limit leaves out")
+            )
+            isStopped = true
+            return
+        }
+        let nodes = Dictionary(grouping: tasks) { task in task.step.node }
+        let reconciler = reconciler
+        let name = name
+        let results = await withTaskGroup(of: [Result].self) { group in
+            for (_, tasks) in nodes.sorted(by: { left, right in left.key < right.key }) {
+                group.addTask { await reconciler.run(tasks, run: name) }
+            }
+            return await group.reduce(into: []) { all, results in all += results }
+        }
+        for result in results { take(result) }
+        if reconciler.isInterrupted() { isStopped = true }
+    }
+
+    /// How one task ended; a nil failure is a good end.
+    struct Result: Sendable {
+        let task: Planner.Task
+        let failure: Failure?
+    }
+
+    private mutating func take(_ result: Result) {
+        guard let failure = result.failure else {
+            done.append(result.task.step)
+            return
+        }
+        failures.append(failure)
+        let concerned = result.task.concerns
+        sick.formUnion(concerned.isEmpty ? [result.task.step.node] : concerned)
+        stopIfRequiredIsSick()
+    }
+
+    private mutating func lose(_ node: NodeName, phase: Phase?, step: String, cause: String) {
+        sick.insert(node)
+        failures.append(
+            Failure(
+                node: node,
+                phase: phase,
+                step: step,
+                cause: cause,
+                hint: "Make the node reachable and run apply again; it goes on from here."
+            )
+        )
+        stopIfRequiredIsSick()
+    }
+
+    private mutating func stopIfRequiredIsSick() {
+        if let required = view?.catalog.required, !sick.isDisjoint(with: required) {
+            isStopped = true
+        }
+    }
+
+    private mutating func stop(for refusal: Diagnostic) {
+        isStopped = true
+        failures.append(
+            Failure(
+                node: refusal.node ?? NodeName("-"),
+                phase: nil,
+                step: "",
+                cause: "\(refusal.summary): \(refusal.detail)",
+                hint: refusal.hint ?? "Mend it and run apply again; it goes on from here."
+            )
+        )
+    }
+
+    private mutating func fail(_ tasks: [Planner.Task]) -> [Planner.Task]? {
+        for task in tasks {
+            lose(
+                task.step.node,
+                phase: task.step.phase,
+                step: "\(task.step.kind) \(task.step.id)",
+                cause: "a value that it needs did not come to be"
+            )
+        }
+        isStopped = true
+        return nil
+    }
+
+    /// Observes a last time, so that nothing is called done that was not seen.
+    mutating func report() async -> Report {
+        let isInterrupted = reconciler.isInterrupted()
+        if isStale && !isInterrupted { await lookBack() }
+        let remaining = view?.outcome.plan.steps ?? []
+        let inScope = remaining.filter { step in step.phase <= reconciler.settings.through }
+        let outcome: Report.Outcome =
+            if isInterrupted { .interrupted } else if !failures.isEmpty || !inScope.isEmpty {
+                .failed
+            } else { remaining.isEmpty ? .converged : .partial }
+        return Report(
+            pool: reconciler.settings.pool,
+            run: name,
+            outcome: outcome,
+            added: done.count { step in step.action == .add },
+            changed: done.count { step in [.change, .reload, .restart].contains(step.action) },
+            removed: done.count { step in step.action == .remove },
+            failures: failures,
+            remaining: isInterrupted ? [] : inScope,
+            notRemoved: view?.outcome.plan.notRemoved ?? [],
+            seconds: (ContinuousClock.now - start).inSeconds
+        )
+    }
+
+    private mutating func lookBack() async {
+        view = await reconciler.look(sick: sick)
+        isStale = false
+    }
+}

@@ -1,0 +1,72 @@
+internal import Resources
+internal import Shell
+
+/// The status page of Apache in the form that the cluster module reads, and the revision that
+/// tells which configuration runs. The same on every node.
+struct ApacheStatus {
+    static let path = "/etc/httpd/bx/conf/bx_apache_status.conf"
+
+    /// Who may see it, behind nginx on 8081, which judges the asking address.
+    let addresses: [String]
+
+    var text: String {
+        """
+        \(Text.written)Listen 127.0.0.1:8886
+        ExtendedStatus On
+        <VirtualHost 127.0.0.1:8886>
+            ServerName localhost
+            IncludeOptional /etc/httpd/bxctl/revision*.conf
+            <Location "/server-status">
+                SetHandler server-status
+                Require all granted
+            </Location>
+        </VirtualHost>
+
+        """
+    }
+
+    /// Tests the configuration with the program, arguments and environment of the running server.
+    static func test(unit: String) -> Script {
+        """
+        bx_pid=$(systemctl show -p MainPID --value \(unit).service)
+        [ "${bx_pid:-0}" -gt 0 ] || { echo "\(Script(stringLiteral: unit)) is not running"; exit 1; }
+        bx_program=$(readlink "/proc/$bx_pid/exe")
+        set --
+        while IFS= read -r bx_word; do set -- "$@" "$bx_word"; done <<END
+        $(tr '\\0' '\\n' <"/proc/$bx_pid/cmdline" | tail -n +2 | grep -vx -e -DFOREGROUND -e -k -e start)
+        END
+        while IFS= read -r bx_word; do export "$bx_word"; done <<END
+        $(tr '\\0' '\\n' <"/proc/$bx_pid/environ" | grep '^[A-Za-z_][A-Za-z_0-9]*=')
+        END
+        "$bx_program" "$@" -t
+        """
+    }
+}
+
+/// A request that must be answered by the site, not by an error of a gateway.
+struct HTTPProof {
+    let url: String
+    let host: String
+    var headers: [String] = []
+    var connectTo: String?
+
+    /// Asks a few times; fails with the last status.
+    var script: Script {
+        let options = headers.flatMap { header in ["-H", header] } + (connectTo.map { place in
+            ["--connect-to", "::\(place):"]
+        } ?? [])
+        return """
+            bx_try=0
+            while :; do
+                bx_code=$(curl -sk -m 20 -o /dev/null -w '%{http_code}' -H \("Host: \(host)") \(options) \(url)) || :
+                case $bx_code in [1-4]??) break ;; esac
+                bx_try=$((bx_try + 1))
+                if [ "$bx_try" -ge 5 ]; then
+                    echo \("\(url) answers for \(host) with status") "$bx_code"
+                    return 1 2>/dev/null || exit 1
+                fi
+                sleep 0.5
+            done
+            """
+    }
+}

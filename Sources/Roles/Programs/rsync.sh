@@ -1,0 +1,233 @@
+#!/bin/sh
+# bxctl-rsync: what lsyncd-PEER calls in place of rsync. Runs as bitrix on the sending node.
+#
+#   bxctl-rsync [anything] --include-from=- [anything] PATH/ PEER:PATH/   the entries that standard input lists (lsyncd)
+#   bxctl-rsync [anything] PATH/ PEER:PATH/                               the whole tree, nothing deleted (lsyncd's start)
+#   bxctl-rsync --repair PATH/ PEER:PATH/                                 the whole tree, older files too; a one-way tree's extra files go
+#
+# How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
+# or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
+# would delete; then the deletion, if the count is allowed. 35 is an answer that lsyncd repeats later, keeping its list.
+#
+#   tree  PATH  DELAY  DELETIONS(trash|propagate|keep)  MAXDELETIONS  WAYS(two|one)
+#   rule  RSYNC-FILTER-RULE
+set -fu
+umask 077
+PATH=/usr/bin:/bin:/usr/sbin:/sbin
+LC_ALL=C
+TZ=UTC
+export PATH LC_ALL TZ
+unset CDPATH ENV RSYNC_RSH RSYNC_PROTECT_ARGS RSYNC_OLD_ARGS RSYNC_PARTIAL_DIR 2>/dev/null
+
+readonly later=35 patience=300 window=60
+tab=$(printf '\t')
+
+say() {
+    printf 'bxctl-rsync: %s\n' "$1" >&2
+}
+
+# Finds the tree: sets delay, deletions, limit, ways, and leaves its rules in the positions of `rules`, one a line.
+lookup() {
+    found='' rules=''
+    while IFS="$tab" read -r kind first delay_ deletions_ limit_ ways_; do
+        case $kind in
+        tree)
+            [ -z "$found" ] || break
+            [ "$first" = "$path" ] || continue
+            found=yes delay=$delay_ deletions=$deletions_ limit=$limit_ ways=$ways_
+            ;;
+        rule)
+            [ -z "$found" ] || rules="$rules$first
+"
+            ;;
+        esac
+    done <"/etc/bxctl/sync/$peer.trees"
+    [ "$found" ] || {
+        say "no tree $path in /etc/bxctl/sync/$peer.trees"
+        exit 1
+    }
+}
+
+# lsyncd's list holds rsync patterns, parted by NUL, a folder that went as `folder/***`. Its escapes are rsync's only where
+# a name has wildcards and no backslash of its own; here the names are taken back and escaped as rsync reads them. Log
+# files go out: lsyncd before 2.2.3 can't tell them from folders of such names.
+normalise() {
+    drop=
+    case "
+$rules" in *"
+- *.log
+"*) drop='/^F/{/\.log\//!{/\.log$/d}}' ;; esac
+    sed -z -e 's/^/F/' -e '/\/\*\*\*$/{s/\*\*\*$//;s/^F/D/}' -e 's/\\\([][?*]\)/\1/g' -e "$drop" \
+        >"$work/names"
+    sed -z -e '/^D\|[*?[]/s/[\\*?[]/\\&/g' -e '/^D/s/$/***/' -e 's/^.//' "$work/names" >"$work/list"
+}
+
+# Is something of the list gone here?
+missing() {
+    tr '\n\000' '\001\n' <"$work/names" >"$work/lines"
+    while IFS= read -r name; do
+        case $name in D*) return 0 ;; esac
+        name=$path${name#F}
+        [ -e "$name" ] || [ -L "$name" ] || return 0
+    done <"$work/lines"
+    return 1
+}
+
+# rsync with the options of every pass, those given, the rules and the list.
+pass() {
+    set -- -rlptOJ --no-protect-args "--timeout=$patience" -e 'ssh -F /etc/bxctl/ssh/config' "$@"
+    while IFS= read -r rule; do
+        case $listed:$rule in
+        :?* | yes:'- /'*) set -- "$@" "--filter=$rule" ;;
+        esac
+    done <"$work/rules"
+    if [ "$listed" ]; then
+        set -- "$@" --from0 "--include-from=$work/list" '--exclude=*'
+    fi
+    rsync "$@" "$path/" "$peer:$path/" 2>"$work/errors" </dev/null
+    result=$?
+    cat "$work/errors" >&2
+    return $result
+}
+
+# An alarm is a file of one line, `kind TAB epoch TAB sentence`; bxctl-proof status tells it.
+alarm() {
+    [ "$(cut -f 1 "$mark" 2>/dev/null)" = "$1" ] ||
+        { printf '%s\t%s\t%s\n' "$1" "$(date +%s)" "$2" >"$mark.$$" && chmod 0644 "$mark.$$" && mv -f "$mark.$$" "$mark"; } 2>/dev/null
+    say "$2"
+    waiting=yes
+}
+
+# May so many deletions pass? What passed within the last minute counts too, since lsyncd may bring a big one in pieces.
+allowed() {
+    now=$(date +%s) recent=0
+    : >"$work/ledger"
+    while read -r at count; do
+        case $at$count in '' | *[!0-9]*) continue ;; esac
+        [ $((now - at)) -lt $((window + delay)) ] || continue
+        recent=$((recent + count))
+        printf '%s %s\n' "$at" "$count" >>"$work/ledger"
+    done 2>/dev/null <"$ledger"
+    if [ $((recent + $1)) -gt "$limit" ]; then
+        read -r until most 2>/dev/null <"/etc/bxctl/sync/$peer.allow" || until=0
+        case $until${most:=0} in *[!0-9]*) until=0 ;; esac
+        if [ "$now" -ge "$until" ] || [ "$1" -gt "$most" ]; then
+            alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them"
+            return 1
+        fi
+    fi
+    printf '%s %s\n' "$now" "$1" >>"$work/ledger"
+    mv -f "$work/ledger" "$ledger"
+}
+
+# Did the peer itself delete one of these here a moment ago? Then this node only echoes it, and the peer has made the file
+# anew: it is on its way here, and must not be deleted there.
+echoed() {
+    [ -s "$echoes" ] || return 1
+    since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S')
+    cut -c 1-19 "$echoes" >/dev/null 2>&1 || return 1
+    while read -r day time process kind name; do
+        [ "$kind" = del. ] || continue
+        [ "$process" ] && [ "$(number "$day$time")" -ge "$(number "$since")" ] || continue
+        printf '%s\n' "$name"
+    done <"$echoes" >"$work/echoes"
+    grep -qxF -f "$work/echoes" "$work/deleting"
+}
+
+number() {
+    printf %s "$1" | tr -cd 0-9
+}
+
+# New and changed files. A folder that has to give way to a file or link is a deletion, so it passes the same gate.
+transfer() {
+    newer=-u
+    [ "$ways" = two ] && [ -z "$repair" ] || newer=
+    pass $newer
+    result=$?
+    if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'non-empty dir' "$work/errors"; then
+        pass $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
+        if allowed "$(grep -c '^\*deleting' "$work/dry")"; then
+            pass $newer --force
+            result=$?
+        fi
+    fi
+    if [ $result -eq $later ]; then
+        # Held on the peer: it matters only if something is left.
+        pass $newer -n '--out-format=%i %n' >"$work/dry"
+        if [ -s "$work/dry" ]; then
+            alarm held "$peer holds changes of $path back: its trash takes no more"
+        else
+            result=0
+        fi
+    fi
+    return $result
+}
+
+# What is gone here: counted first, then deleted on the peer.
+deletion() {
+    pass --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/dry" || return
+    sed -n 's/^\*deleting *//p' "$work/dry" >"$work/deleting"
+    count=$(grep -c '' "$work/deleting")
+    [ "$count" -gt 0 ] || return 0
+    if echoed; then
+        say "$path: $peer has made anew what it deleted: waiting for it"
+        waiting=yes
+        return 0
+    fi
+    allowed "$count" || return 0
+    pass --delete --existing --ignore-existing
+    result=$?
+    case $result in
+    12 | "$later") alarm held "$peer holds deletions of $path back: its trash takes no more" ;;
+    esac
+    return $result
+}
+
+listed='' repair='' source='' target=''
+for word; do
+    case $word in
+    --include-from=-) listed=yes ;;
+    --repair) repair=yes ;;
+    esac
+    source=$target target=$word
+done
+peer=${target%%:*}
+path=${target#*:}
+path=${path%/}
+case $peer:$path in
+*[!A-Za-z0-9._:/-]* | :* | *:) say "not a tree of ours: $source $target" && exit 1 ;;
+esac
+[ "${source%/}" = "$path" ] || { say "not the same path on both nodes: $source $target" && exit 1; }
+lookup
+key=$peer$(printf %s "$path" | tr / %)
+mark=/var/log/lsyncd/alarm-out-$key
+ledger=/run/lsyncd/sent-$key
+echoes=/run/lsyncd/deleted-$key
+work=$(mktemp -d /run/lsyncd/rsync.XXXXXX) || exit 11
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 20' HUP INT TERM
+printf %s "$rules" >"$work/rules"
+waiting=
+
+if [ "$listed" ]; then
+    normalise
+    [ -s "$work/list" ] || exit 0
+fi
+transfer
+answer=$?
+case $answer in
+0 | 23 | 24)
+    if [ "$deletions" != keep ]; then
+        if [ "$listed" ] && missing || [ "$repair" ] && [ "$ways" = one ]; then
+            deletion
+            result=$?
+            [ $result -eq 0 ] || answer=$result
+        fi
+    fi
+    ;;
+esac
+if [ "$waiting" ]; then
+    exit $later
+fi
+rm -f -- "$mark" 2>/dev/null
+exit $answer

@@ -1,0 +1,101 @@
+internal import Diagnostics
+internal import Manifests
+internal import Resources
+internal import Shell
+
+/// Phase `register`: the cluster module, the vendor's tools and the pool itself know the cluster.
+extension PoolView {
+    static let inventory = "/etc/ansible/hosts"
+    static let groupVariables = "/etc/ansible/group_vars/bitrix-web.yml"
+
+    func addRegister(to catalog: inout Catalog) {
+        if !peers.isEmpty {
+            addRows(to: &catalog)
+            addInventory(to: &catalog)
+        }
+        catalog.barrier()
+        addRecord(to: &catalog)
+    }
+
+    private func addRows(to catalog: inout Catalog) {
+        guard let node = pool.databaseNode else { return }
+        let states = sites(on: balancer.name)?.sites ?? []
+        for (index, site) in pool.sites.enumerated() {
+            guard let database = site.database, states.indices.contains(index) else { continue }
+            let group = states[index]["main.0.group_id"]
+            for web in pool.webNodes where !isMissing(web.name) {
+                catalog.add(
+                    DatabaseRow(
+                        database: database,
+                        table: "b_cluster_webnode",
+                        key: [("HOST", web.name.text), ("PORT", "8081")],
+                        values: [("STATUS_URL", "/server-status")],
+                        initial: [
+                            ("NAME", web.name.text), ("DESCRIPTION", ""),
+                            ("GROUP_ID", group.isEmpty ? "1" : group),
+                        ]
+                    ),
+                    to: node.name,
+                    in: .register,
+                    concerns: [web.name]
+                )
+            }
+        }
+    }
+
+    private func addInventory(to catalog: inout Catalog) {
+        let node = pool.mgmtNode.name
+        let content = Late(state(of: PoolView.inventory, on: node)).map { state in
+            Inventory(state.content ?? Content([])).listing(pool).content
+        }
+        catalog.add(Directory("/etc/ansible", mode: nil), to: node, in: .register)
+        catalog.add(Directory("/etc/ansible/group_vars", mode: nil), to: node, in: .register)
+        catalog.add(
+            File(PoolView.inventory, content: content, access: .kept),
+            to: node,
+            in: .register
+        )
+        let variables = Late(state(of: PoolView.groupVariables, on: node)).map { state in
+            YAMLLines(state.content ?? Content("---\n")).setting("cluster_web_configure", "enable")
+        }
+        catalog.add(
+            File(PoolView.groupVariables, content: variables, access: .kept),
+            to: node,
+            in: .register
+        )
+    }
+
+    /// The record of the pool, the same on every node: members and what was applied.
+    private func addRecord(to catalog: inout Catalog) {
+        let members = pool.nodes.map { node in
+            PoolRecord.Member(
+                name: node.name,
+                address: node.address,
+                roles: Role.allCases.filter(node.roles.contains).map(\.rawValue)
+            )
+        }
+        var digests: [NodeName: [String: String]] = [:]
+        for entry in catalog.entries where entry.trigger != .gate && !(entry.resource is Work) {
+            digests[entry.node, default: [:]][AppliedDigests.key(of: entry.resource)] =
+                AppliedDigests.digest(of: entry.resource)
+        }
+        for node in pool.nodes where isMissing(node.name) {
+            digests[node.name] = record.digests.nodes[node.name]
+        }
+        let whole = PoolRecord(members: members + kept, digests: AppliedDigests(digests))
+        for node in pool.nodes {
+            if !syncNodes.contains(where: { other in other.name == node.name }) {
+                catalog.add(Directory("/etc/bxctl"), to: node.name, in: .register)
+            }
+            catalog.add(
+                File(
+                    PoolRecord.path,
+                    content: observations.nodes.isEmpty
+                        ? .later : .known(whole.content(pool: pool.name))
+                ),
+                to: node.name,
+                in: .register
+            )
+        }
+    }
+}

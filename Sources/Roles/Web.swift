@@ -1,0 +1,253 @@
+internal import Diagnostics
+internal import Manifests
+internal import Nginx
+internal import Resources
+internal import Shell
+
+/// Phases `web` and `balancer`: sites answer on every web node, then clients are spread over them.
+extension PoolView {
+    /// The sites' tree as the balancer has it; names of certificates and keys, never their content.
+    static let nginxQuestion = TreeQuestion("/etc/nginx")
+
+    func addWeb(to catalog: inout Catalog) {
+        if peers.isEmpty { return }
+        catalog.ask(PoolView.nginxQuestion, of: balancer.name)
+        let cluster = clusterConfiguration
+        catalog.refusals += (cluster?.refusals ?? []).map { refusal in on(balancer.name, refusal) }
+        catalog.warnings += (cluster?.warnings ?? []).map { warning in on(balancer.name, warning) }
+        for node in pool.nodes where isWeb(node) { addRunning(on: node, to: &catalog) }
+        for node in peers { addPlaces(on: node, to: &catalog) }
+        addStaged(cluster, to: &catalog)
+        catalog.barrier()
+        for peer in peers { addProof(from: balancer, to: peer, in: .web, of: &catalog) }
+        catalog.barrier()
+        for peer in peers { addServices(on: peer, to: &catalog) }
+        catalog.barrier()
+        for node in pool.webNodes { addAnswerProof(of: node, to: &catalog) }
+        catalog.barrier()
+        addReturn(to: &catalog)
+        addSwitch(cluster, to: &catalog)
+        catalog.barrier()
+    }
+
+    private func isWeb(_ node: Node) -> Bool {
+        node.name == balancer.name || node.roles.contains(.web)
+    }
+
+    // MARK: What nginx is to have
+
+    private var clusterConfiguration: ClusterConfiguration.Result? {
+        guard let states = observations.value(PoolView.nginxQuestion, on: balancer.name) else {
+            return nil
+        }
+        return ClusterConfiguration.make(live: NginxTree(states), cluster: cluster(over: states))
+    }
+
+    private func cluster(over states: [String: PathState]) -> Cluster {
+        let upstream = states["/etc/nginx/bx/site_avaliable/upstream.conf"]?.content?.text ?? ""
+        let servers = pool.webNodes.filter { node in
+            !isMissing(node.name) || upstream.contains(" \(node.address):8080")
+        }
+        .map { node in Cluster.WebServer(name: node.name.text, address: node.address) }
+        let staying = kept.filter { member in upstream.contains(" \(member.address):8080") }
+            .map { member in Cluster.WebServer(name: member.name.text, address: member.address) }
+        return Cluster(
+            sites: pool.sites.map(ClusterSite.init),
+            webServers: servers + staying,
+            poolAddresses: addresses.map(\.address),
+            balancerAddress: balancer.address,
+            method: Cluster.Method(rawValue: pool.balancer.method.rawValue) ?? .ipHash,
+            keepalive: pool.balancer.keepalive
+        )
+    }
+
+    private func add(
+        _ entries: [NginxTree.Entry],
+        in phase: Phase,
+        notifying targets: Set<Target>,
+        to catalog: inout Catalog
+    ) {
+        for entry in entries {
+            let resource: any Resource =
+                switch entry {
+                case .file(let path, let bytes):
+                    File(path, content: .known(Content(bytes)), access: .kept, stagedFor: "nginx")
+                case .link(let path, let target):
+                    Link(path, to: target, stagedFor: "nginx")
+                case .absent(let path):
+                    Absent(path, stagedFor: "nginx")
+                }
+            catalog.add(resource, to: balancer.name, in: phase, notifies: targets)
+        }
+    }
+
+    private func addStaged(_ cluster: ClusterConfiguration.Result?, to catalog: inout Catalog) {
+        var tree = NginxTree()
+        let switched = cluster?.isSwitched == true ? cluster?.switched ?? [] : []
+        let overridden = Set(switched.map(\.path))
+        let staged = (cluster?.staged ?? []).filter { entry in !overridden.contains(entry.path) }
+        for entry in staged { tree.apply(entry) }
+        let isPartial = cluster?.stage == .partial
+        let nginx = Set(pool.webNodes.map { node in Target(node.name, "service", "nginx") })
+            .union([Target(balancer.name, "service", "nginx")])
+        if !isPartial { add(staged, in: .web, notifying: nginx, to: &catalog) }
+        let status = ApacheStatus(addresses: addresses.map(\.address))
+        catalog.add(
+            File(
+                ApacheStatus.path,
+                content: .known(Content(status.text)),
+                access: .kept,
+                stagedFor: "httpd"
+            ),
+            to: balancer.name,
+            in: .web,
+            notifies: Set(pool.webNodes.map { node in Target(node.name, "service", "httpd") })
+        )
+        catalog.add(httpdService(on: balancer), to: balancer.name, in: .web)
+        if !isPartial { catalog.add(nginxService(proof: ":"), to: balancer.name, in: .web) }
+    }
+
+    private func addSwitch(_ cluster: ClusterConfiguration.Result?, to catalog: inout Catalog) {
+        let isPartial = cluster?.stage == .partial
+        let entries = (isPartial ? cluster?.staged ?? [] : []) + (cluster?.switched ?? [])
+        var last: [String: NginxTree.Entry] = [:]
+        for entry in entries { last[entry.path] = entry }
+        var seen: Set<String> = []
+        let merged = entries.compactMap { entry in
+            seen.insert(entry.path).inserted ? last[entry.path] : nil
+        }
+        let live = Target(balancer.name, "service", "nginx live")
+        add(merged, in: .balancer, notifying: [live], to: &catalog)
+        catalog.add(
+            SwitchService(nginxService(proof: balancerProof)),
+            to: balancer.name,
+            in: .balancer
+        )
+    }
+
+    // MARK: Services
+
+    private func nginxService(proof: Script) -> Service {
+        Service(
+            name: "nginx",
+            unit: "nginx.service",
+            tree: PoolView.nginxTree,
+            test: "nginx -t",
+            revisionFile: "/etc/nginx/bxctl/revision.conf",
+            revisionText: """
+                printf 'location = /bxctl-revision { default_type text/plain; return 200 "%s\\\\n"; }\\n' "$1"
+                """,
+            revisionURL: "http://127.0.0.1:8081/bxctl-revision",
+            proof: proof
+        )
+    }
+
+    private func httpdService(on node: Node) -> Service {
+        let unit = facts(of: node.name)?.unit("httpd", "apache2") ?? "httpd"
+        return Service(
+            name: "httpd",
+            unit: "\(unit).service",
+            tree: PoolView.httpdTree,
+            test: ApacheStatus.test(unit: unit),
+            revisionFile: "/etc/httpd/bxctl/revision.conf",
+            revisionText: "printf 'ErrorDocument 404 \"%s\"\\n' \"$1\"",
+            revisionURL: "http://127.0.0.1:8886/bxctl-revision",
+            proof: ":"
+        )
+    }
+
+    /// nginx and httpd are to run; what they serve with is another matter.
+    private func addRunning(on node: Node, to catalog: inout Catalog) {
+        catalog.add(Unit("nginx.service"), to: node.name, in: .web)
+        let httpd = facts(of: node.name)?.unit("httpd", "apache2") ?? "httpd"
+        if node.roles.contains(.web) {
+            catalog.add(Unit("\(httpd).service"), to: node.name, in: .web)
+        }
+    }
+
+    private func addServices(on peer: Node, to catalog: inout Catalog) {
+        catalog.add(httpdService(on: peer), to: peer.name, in: .web, concerns: [balancer.name])
+        catalog.add(nginxService(proof: ":"), to: peer.name, in: .web, concerns: [balancer.name])
+    }
+
+    // MARK: Proofs
+
+    /// Every site answers on a web node's 8080, asked by the balancer as it will ask for clients.
+    private func addAnswerProof(of node: Node, to catalog: inout Catalog) {
+        let requests = pool.sites.map { site in
+            HTTPProof(
+                url: "http://\(bracketed(node.address)):8080/",
+                host: site.hostName(on: balancer),
+                headers: ["X-Real-IP: \(balancer.address)", "X-Forwarded-Scheme: http"]
+            ).script
+        }
+        catalog.add(
+            Work("sites on \(node.name):8080", action: .wait, script: requests.joined()),
+            to: balancer.name,
+            in: .web,
+            concerns: [node.name],
+            trigger: .gate
+        )
+    }
+
+    /// Every site answers through the balancer.
+    private var balancerProof: Script {
+        pool.sites.flatMap { site in
+            let host = site.hostName(on: balancer)
+            return [
+                HTTPProof(url: "http://127.0.0.1/", host: host).script,
+                HTTPProof(url: "https://\(host)/", host: host, connectTo: "127.0.0.1").script,
+            ]
+        }.joined()
+    }
+
+    private func bracketed(_ address: String) -> String {
+        address.contains(":") ? "[\(address)]" : address
+    }
+
+    private func on(_ node: NodeName, _ diagnostic: Diagnostic) -> Diagnostic {
+        Diagnostic(
+            code: diagnostic.code,
+            severity: diagnostic.severity,
+            summary: diagnostic.summary,
+            detail: diagnostic.detail,
+            source: diagnostic.source,
+            excerpt: diagnostic.excerpt,
+            node: node,
+            hint: diagnostic.hint
+        )
+    }
+}
+
+extension Site {
+    /// A name that reaches the site: its own, or for the first site of a BitrixVM any unknown one.
+    func hostName(on balancer: Node) -> String {
+        isDefault ? balancer.address : name
+    }
+
+    /// Whether unknown names reach the site, as the first one of every BitrixVM.
+    var isDefault: Bool { root == "/home/bitrix/www" }
+}
+
+extension ClusterSite {
+    fileprivate init(_ site: Site) {
+        self.init(
+            name: site.name,
+            root: site.root,
+            aliases: site.aliases,
+            tls: site.tls.map { tls in TLS(certificate: tls.certificate, key: tls.key) },
+            isDefault: site.isDefault
+        )
+    }
+}
+
+extension NginxTree {
+    /// The files and links of an observed tree.
+    fileprivate init(_ states: [String: PathState]) {
+        self.init()
+        for (path, state) in states {
+            if let content = state.content { files[path] = content.bytes }
+            if case .link(let target) = state { links[path] = target }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import Manifests
+internal import Resources
+internal import Shell
+
+extension PoolView {
+    /// Folders that PHP needs for each site, and no second cron.
+    func addPlaces(on node: Node, to catalog: inout Catalog) {
+        let file = "/etc/tmpfiles.d/bxctl-sites.conf"
+        let folders = pool.sites.compactMap(PoolView.vendorName).flatMap { name in
+            ["/tmp/php_sessions/\(name)", "/tmp/php_upload/\(name)"]
+        }
+        let user = PoolView.account
+        let lines = folders.map { folder in "d \(folder) 0770 \(user) \(user) -\n" }
+        let content = Content(Text.written + lines.joined())
+        catalog.add(File(file, content: .known(content)), to: node.name, in: .web)
+        for folder in folders {
+            catalog.add(
+                Directory(folder, owner: user, group: user, mode: "770", tmpfiles: file),
+                to: node.name,
+                in: .web
+            )
+        }
+        catalog.add(SiteCron(roots: pool.sites.map(\.root)), to: node.name, in: .web)
+    }
+
+    /// What a site is called in the folders of PHP; nil outside the vendor's layout.
+    private static func vendorName(of site: Site) -> String? {
+        let home = "/home/bitrix/"
+        guard site.root.hasPrefix(home) else { return nil }
+        let name = String(site.root.dropFirst(home.utf8.count))
+        return name == "www" || name.hasPrefix("ext_www/") ? name : nil
+    }
+
+    /// The way back for files: from a node that proved itself, once nothing of its own is left.
+    func addReturn(to catalog: inout Catalog) {
+        for peer in peers where isSending(to: peer) && !hasJoined(peer) {
+            for site in pool.sites { addDisplacement(of: site, on: peer, to: &catalog) }
+        }
+        catalog.barrier()
+        for peer in peers {
+            addSending(from: peer, to: balancer, in: .web, of: &catalog)
+        }
+        catalog.barrier()
+        for peer in peers { addProof(from: peer, to: balancer, in: .web, of: &catalog) }
+        catalog.barrier()
+    }
+
+    /// What only a never-served node has was deleted on the balancer since the first copy.
+    private func addDisplacement(of site: Site, on peer: Node, to catalog: inout Catalog) {
+        let script: Script = """
+            \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --adopt \
+            \(site.root + "/") \("\(peer.name):\(site.root)/")
+            """
+        catalog.add(
+            Work("what only \(peer.name) has of \(site.root) to its trash", script: script),
+            to: balancer.name,
+            in: .web,
+            concerns: [peer.name]
+        )
+    }
+}

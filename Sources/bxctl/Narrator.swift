@@ -1,0 +1,45 @@
+import Foundation
+import Plans
+import Reports
+
+/// Tells a run's events as they come, and that it is alive while none come.
+final class Narrator: @unchecked Sendable {
+    private let lock = NSLock()
+    private var progress: ProgressText
+    private let write: @Sendable (String) -> Void
+    private let start = ContinuousClock.now
+    private var ticking: Task<Void, Never>?
+
+    init(
+        pool: String,
+        style: TextStyle,
+        isLive: Bool,
+        write: @escaping @Sendable (String) -> Void
+    ) {
+        progress = ProgressText(pool: pool, style: style, isLive: isLive)
+        self.write = write
+        ticking = Task { [weak self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(1))
+                self?.tick()
+            }
+        }
+    }
+
+    func tell(_ event: Event) {
+        lock.withLock { write(progress.text(for: event, at: seconds)) }
+    }
+
+    func stop() {
+        ticking?.cancel()
+    }
+
+    private func tick() {
+        lock.withLock { write(progress.tick(at: seconds)) }
+    }
+
+    private var seconds: Double {
+        let length = ContinuousClock.now - start
+        return Double(length.components.seconds) + Double(length.components.attoseconds) / 1e18
+    }
+}

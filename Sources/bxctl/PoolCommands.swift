@@ -1,0 +1,147 @@
+import Connecting
+import Diagnostics
+import Foundation
+import Manifests
+import Plans
+import Reconciling
+import Reports
+import Resources
+import Roles
+
+/// The commands that work on the pools of the manifests, one pool after another.
+struct PoolCommands {
+    let arguments: Arguments
+    let console: Console
+    let pools: [Pool]
+
+    func run(warnings: [Diagnostic]) async -> ExitCode {
+        if !warnings.isEmpty { console.report(warnings, asJSON: false) }
+        if let problem = unknownLimit {
+            console.report([problem], asJSON: arguments.wantsJSON)
+            return .usage
+        }
+        switch arguments.command {
+        case .plan(let options): return await plan(options)
+        case .apply(let options): return await apply(options)
+        case .status(let options): return await status(options)
+        case .validate(let options): return validate(options, warnings: warnings)
+        case .render(let options): return await render(options)
+        case .version, .help: return .success
+        }
+    }
+
+    private var unknownLimit: Diagnostic? {
+        let names = pools.flatMap { pool in pool.nodes.map(\.name.text) }
+        guard let unknown = arguments.common.limit.first(where: { node in
+            !names.contains(node.text)
+        }) else { return nil }
+        let near = nearest(unknown.text, among: names).map { name in "Did you mean \(name)?" }
+        return Diagnostic(
+            code: "usage/unknown-node",
+            summary: "--limit names a node that no pool has",
+            detail: "\(unknown) is not among \(names.joined(separator: ", ")).",
+            hint: near
+        )
+    }
+
+    // MARK: One pool
+
+    /// Opens nothing yet: sessions start with the first look.
+    func reconciler(
+        for pool: Pool,
+        inputs: Wanted.Inputs,
+        through: Phase = .register,
+        lockTimeout: Duration = .zero,
+        emit: @escaping @Sendable (Event) -> Void
+    ) -> (Reconciler, Sessions) {
+        let sessions = Sessions(to: pool.nodes.map(Destination.init))
+        let wanted = Wanted(pool, inputs: inputs)
+        let limit = arguments.common.limit
+        let settings = Reconciler.Settings(
+            pool: pool.name,
+            nodes: pool.nodes.map(\.name),
+            through: through,
+            limit: limit.isEmpty ? nil : Set(limit),
+            parallel: arguments.common.parallel ?? 8,
+            lockTimeout: lockTimeout,
+            holder: Holder.text
+        )
+        let reconciler = Reconciler(
+            settings,
+            sessions: sessions,
+            source: { observations, sick in
+                wanted.catalog(seeing: observations, without: sick)
+            },
+            isInterrupted: { Interruption.isRequested },
+            emit: emit
+        )
+        return (reconciler, sessions)
+    }
+
+    /// Prints events to standard error as they come, unless only JSON lines are wanted.
+    func narrator(of pool: Pool) -> Narrator {
+        Narrator(
+            pool: pool.name,
+            style: console.messageStyle,
+            isLive: console.isLive,
+            write: { [console] text in console.message(text) }
+        )
+    }
+
+    func inputs(for pool: Pool, allowing displaced: [NodeName] = []) throws(Diagnostic) -> Wanted.Inputs
+    {
+        Wanted.Inputs(
+            password: try Passwords.password(from: pool.database.password),
+            allowDisplace: Set(displaced)
+        )
+    }
+
+    func validate(_ options: Arguments.Validate, warnings: [Diagnostic]) -> ExitCode {
+        let list = ValidationList(pools: pools.map(\.name), warnings: warnings)
+        console.result(
+            options.format == .text
+                ? list.text(style: console.resultStyle) : list.json.pretty
+        )
+        return .success
+    }
+}
+
+extension Destination {
+    /// How the controller reaches a node of a manifest.
+    init(_ node: Node) {
+        let access = node.access
+        let way: Way =
+            switch access.connection {
+            case .local: .local
+            case .ssh:
+                .ssh(
+                    SSH(
+                        address: node.address,
+                        user: access.user,
+                        port: access.port,
+                        identityFile: access.identityFile.map { path in path.expandingTilde },
+                        knownHostsFile: access.knownHostsFile.map { path in path.expandingTilde },
+                        hostKey: node.hostKey,
+                        connectTimeoutSeconds: max(1, Int(access.connectTimeout.components.seconds))
+                    )
+                )
+            }
+        self.init(node: node.name, way: way, throughSudo: access.become == .sudo)
+    }
+}
+
+extension String {
+    fileprivate var expandingTilde: String {
+        hasPrefix("~/") ? NSHomeDirectory() + dropFirst() : self
+    }
+}
+
+/// Who holds the lock, in words for the one who finds it held.
+enum Holder {
+    static var text: String {
+        let host = ProcessInfo.processInfo.hostName
+        let process = ProcessInfo.processInfo.processIdentifier
+        let user = ProcessInfo.processInfo.userName
+        return "\(user) on \(host), process \(process), since \(Date().formatted(.iso8601))"
+    }
+}
