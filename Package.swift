@@ -58,6 +58,11 @@ let package = Package(
         tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
+        tests(
+            of: "Reports",
+            imports: ["Plans", "Resources", "Diagnostics"],
+            excluding: ["Golden"]
+        ),
         library("Connecting", imports: ["Shell", "Diagnostics"], programs: true),
         library("Reconciling", imports: ["Connecting", "Plans", "Resources", "Shell", "Diagnostics"]),
         .executableTarget(
@@ -66,6 +71,11 @@ let package = Package(
                 "Diagnostics", "Shell", "YAML", "Manifests", "Roles", "Resources", "Plans", "Reports",
                 "Connecting", "Reconciling",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
             swiftSettings: settings
         ),
         tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),

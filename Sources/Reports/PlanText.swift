@@ -89,7 +89,7 @@ public struct PlanText: Sendable {
 extension PlanText {
     /// The line that sums a plan up; it says that there is nothing to do only when all was seen.
     func summary(of plan: Plan) -> String {
-        let nodes = counted(plan.nodes.count - plan.unreachable.count, "node")
+        let nodes = counted(plan.reached, "node")
         if plan.showsMatch {
             let sentence = "No changes. Pool \(plan.pool) matches its manifest"
             return style.paint("\(sentence) (\(plan.checked) checked on \(nodes)).", .green)
@@ -103,6 +103,9 @@ extension PlanText {
 }
 
 extension Plan {
+    /// How many of the manifest's nodes answered.
+    fileprivate var reached: Int { nodes.count { node in unreachable[node] == nil } }
+
     /// Whether the whole pool was seen and has what its manifest wants.
     var showsMatch: Bool {
         isEmpty && unreachable.isEmpty && refusals.isEmpty && notChecked.isEmpty

@@ -30,6 +30,8 @@ extension ProgressText {
         }
     }
 
+    /// Back to the line's start, and nothing on it (ECMA-48's EL).
+    static let wipe = "\r\u{1B}[K"
     /// The seconds between two signs of life in a log.
     private static let beat = 30.0
 
@@ -51,7 +53,7 @@ extension ProgressText {
     mutating func drawn(_ lines: [String], at seconds: Double) -> String {
         let text = lines.map { line in line + "\n" }.joined()
         guard isLive else { return text }
-        let wiped = isLineShown ? "\r\u{1B}[K" : ""
+        let wiped = isLineShown ? ProgressText.wipe : ""
         isLineShown = !running.isEmpty
         return wiped + text + liveLine(at: seconds)
     }

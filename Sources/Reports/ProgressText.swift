@@ -41,6 +41,12 @@ public struct ProgressText: Sendable {
         return drawn(lines, at: seconds)
     }
 
+    /// What to print before anything else is said on the same stream, and when the run is over.
+    public mutating func pause() -> String {
+        defer { isLineShown = false }
+        return isLineShown ? ProgressText.wipe : ""
+    }
+
     /// What to print as time goes by; often nothing.
     public mutating func tick(at seconds: Double) -> String {
         isLive ? drawn([], at: seconds) : drawn(heartbeats(at: seconds), at: seconds)
@@ -107,7 +113,9 @@ extension ProgressText {
 
     private mutating func skip(_ step: Step, _ reason: String) -> [String] {
         end(step)
-        if style.isVerbose { return [ended(step, .skipped, in: 0) + ": \(reason.safe)"] }
+        if style.isVerbose {
+            return ["  \(Mark.skipped.text(in: style)) \(place(of: step)): \(reason.safe)"]
+        }
         if let place = skipped.firstIndex(where: { $0.node == step.node && $0.reason == reason }) {
             skipped[place].count += 1
         } else {
@@ -133,9 +141,10 @@ extension ProgressText {
     private func ended(_ step: Step, _ mark: Mark, in seconds: Double) -> String {
         var line = "  \(mark.text(in: style)) \(place(of: step))"
         if !step.note.isEmpty { line += "  " + style.paint(step.note, .dim) }
-        if mark == .failed { line += " failed in phase \(step.phase.rawValue)" }
-        if seconds >= 1 || style.isVerbose { line += "  \(seconds.inSeconds)" }
-        return line
+        if mark == .failed {
+            return line + " failed in phase \(step.phase.rawValue) after \(seconds.inSeconds)"
+        }
+        return seconds >= 1 || style.isVerbose ? line + " (\(seconds.inSeconds))" : line
     }
 
     private func place(of step: Step) -> String {

@@ -4,7 +4,8 @@ extension Unicode.Scalar {
     /// Names and contents come from nodes and manifests; what they could tell a terminal to do is
     /// never passed on.
     var isSafe: Bool {
-        switch properties.generalCategory {
+        if isASCII { return value >= 0x20 && value != 0x7F }
+        return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
             .unassigned:
             false
@@ -88,12 +89,11 @@ extension String {
     private var withoutTabs: String {
         guard unicodeScalars.contains("\t") else { return self }
         var text = ""
+        var column = 0
         for scalar in unicodeScalars {
-            if scalar == "\t" {
-                text += String(repeating: " ", count: 4 - text.columns % 4)
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
+            let fill = scalar == "\t" ? String(repeating: " ", count: 4 - column % 4) : nil
+            text += fill ?? String(scalar)
+            column += fill?.count ?? scalar.columns
         }
         return text
     }

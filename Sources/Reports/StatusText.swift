@@ -10,7 +10,7 @@ public struct StatusText: Sendable {
         self.style = style
     }
 
-    /// One block a pool.
+    /// One block a pool: the verdict, then the table.
     public func text(of pools: [PoolStatus]) -> String {
         pools.map { pool in lines(of: pool).map { line in line + "\n" }.joined() }
             .joined(separator: "\n")
@@ -20,7 +20,7 @@ public struct StatusText: Sendable {
         if style.isQuiet { return [verdict(on: pool)] }
         let blocks = [table(of: pool), messages(of: pool), pool.remarks.flatMap(remark)]
         let body = blocks.filter { block in !block.isEmpty }
-        return Array(body.joined(separator: [""])) + ["", verdict(on: pool)]
+        return [verdict(on: pool), ""] + body.joined(separator: [""])
     }
 
     private func table(of pool: PoolStatus) -> [String] {

@@ -29,8 +29,8 @@ extension Action {
     /// The word that goes before the resource where the sign alone leaves it open.
     var verb: String {
         switch self {
-        case .reload, .restart, .wait: "\(rawValue) "
-        case .add, .change, .remove, .run: ""
+        case .reload, .restart: "\(rawValue) "
+        case .add, .change, .remove, .run, .wait: ""
         }
     }
 

@@ -63,7 +63,8 @@ extension Arguments.Form {
         summary: "make the pool what the manifest wants",
         detail: """
             Plans, asks, runs the phases in their order, observes again and reports. What failed
-            or was interrupted is taken up by the next apply.
+            or was interrupted is taken up by the next apply. The phases:
+            \(Phase.allCases.map(\.rawValue).joined(separator: ", ")).
             """,
         flags: [
             Arguments.Flag(name: "yes", help: "do not ask"),
@@ -114,7 +115,7 @@ extension Arguments.Form {
         detail: "Prints a table of nodes and conditions, and what is amiss below it.",
         flags: [.detailedExitCode, .output(.text, .json)],
         examples: ["bxctl status -f pool.yaml", "bxctl status -f pool.yaml -o json"],
-        exitCodes: [.success, .error, .changes, .unreachable, .invalid],
+        exitCodes: [.success, .error, .changes, .invalid],
         read: { words in
             .status(
                 Arguments.Status(

@@ -1,0 +1,126 @@
+import Diagnostics
+import Reports
+import Resources
+import Testing
+
+@testable import bxctl
+
+@Suite("The command line")
+struct ArgumentsTests {
+    @Test("takes flags in any order and form")
+    func order() throws {
+        let wanted = Arguments(
+            command: .plan(Arguments.Plan(format: .json, showsDiff: true)),
+            common: Arguments.Common(
+                files: ["a.yaml", "-"],
+                limit: [NodeName("vm03")],
+                parallel: 4,
+                timeout: .seconds(600),
+                verbosity: .verbose
+            )
+        )
+        let lines = [
+            "plan -f a.yaml -f - --limit vm03 --parallel 4 --timeout 10m -v --diff -o json",
+            "-v --diff --filename=a.yaml --filename - plan --limit=vm03 -ojson --timeout=10m "
+                + "--parallel=4",
+            "--output json --timeout 600s -fa.yaml plan -f=- --diff --verbose --limit vm03 "
+                + "--parallel 4",
+        ]
+        for line in lines {
+            let arguments = try parse(line).get()
+            #expect(arguments == wanted, "\(line)")
+        }
+    }
+
+    @Test("knows what every command may be told")
+    func commands() throws {
+        let apply = Arguments.Apply(
+            format: .jsonl,
+            isConfirmed: true,
+            isDryRun: true,
+            hasDetailedExitCode: true,
+            through: .sync,
+            displaced: [NodeName("vm03"), NodeName("vm05")],
+            lockTimeout: .milliseconds(500)
+        )
+        let line =
+            "apply -f p --yes --dry-run --through sync --detailed-exitcode "
+            + "--allow-displace vm03 --allow-displace vm05 --lock-timeout 500ms -o jsonl"
+        #expect(try parse(line).get().command == .apply(apply))
+        #expect(
+            try parse("status -f p --detailed-exitcode -o json").get().command
+                == .status(Arguments.Status(format: .json, hasDetailedExitCode: true))
+        )
+        #expect(
+            try parse("validate -f p").get().command == .validate(Arguments.Validate())
+        )
+        #expect(
+            try parse("render -f p --node vm03 --path /etc/hosts").get().command
+                == .render(Arguments.Render(node: NodeName("vm03"), path: "/etc/hosts"))
+        )
+        #expect(try parse("version").get().command == .version)
+        #expect(try parse("--version").get().command == .version)
+    }
+
+    @Test("takes global flags with every command")
+    func global() throws {
+        for form in Arguments.Form.all {
+            var words = [form.name, "--no-color", "--no-input", "-q", "--limit", "vm03"]
+            if form.readsManifest { words += ["-f", "p"] }
+            if form.name == "render" { words += ["--node", "vm03"] }
+            let common = try Arguments.parse(words).get().common
+            #expect(common.noColour && common.noInput && common.verbosity == .quiet)
+        }
+    }
+
+    @Test("says what is wrong, where, and what to do", arguments: Mistakes.all)
+    func mistakes(line: String, code: String, message: String, hint: String) throws {
+        let error = try #require(throws: UsageError.self) { _ = try parse(line).get() }
+        #expect(error.diagnostic.code == "usage/\(code)")
+        #expect(error.message == message)
+        #expect(error.hint == hint)
+    }
+
+    @Test("tells whether a problem is to be told in JSON")
+    func json() {
+        func wantsJSON(_ line: String) -> Bool? {
+            if case .failure(let error) = parse(line) { error.wantsJSON } else { nil }
+        }
+        #expect(wantsJSON("plan -o json --bogus") == true)
+        #expect(wantsJSON("plan -f p --bogus -ojson") == true)
+        #expect(wantsJSON("apply -o jsonl") == true)
+        #expect(wantsJSON("plan -o text") == false)
+        #expect(wantsJSON("plan") == false)
+    }
+
+    @Test("has one meaning for each flag, whatever the command")
+    func meanings() {
+        var seen: [String: Arguments.Flag] = [:]
+        for flag in Arguments.Form.all.flatMap(\.allFlags) {
+            let known = seen[flag.name] ?? flag
+            #expect((known.value == .none) == (flag.value == .none), "\(flag.name)")
+            #expect(known.letter == flag.letter, "\(flag.name)")
+            seen[flag.name] = flag
+        }
+        let letters = seen.values.compactMap(\.letter)
+        #expect(Set(letters).count == letters.count)
+    }
+
+    @Test(
+        "reads lengths of time",
+        arguments: [
+            ("500ms", .milliseconds(500)), ("20s", .seconds(20)), ("5m", .seconds(300)),
+            ("2h", .seconds(7200)), ("14d", .seconds(1_209_600)), ("0s", .zero), ("5", nil),
+            ("", nil), ("s", nil), ("-5s", nil), ("1.5h", nil), ("5 s", nil), ("5S", nil),
+            ("99999999999999999999s", nil), ("٥s", nil),
+        ] as [(String, Duration?)]
+    )
+    func durations(text: String, wanted: Duration?) {
+        #expect(Duration(words: text) == wanted)
+    }
+}
+
+/// Parses a line whose words are parted by blanks.
+func parse(_ line: String) -> Result<Arguments, UsageError> {
+    Arguments.parse(line.split(separator: " ").map(String.init))
+}

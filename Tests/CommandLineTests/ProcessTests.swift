@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import bxctl
+
+@Suite("The program")
+struct ProcessTests {
+    /// What a call left behind.
+    struct Ending: Equatable {
+        var output = ""
+        var messages = ""
+        var status: Int32 = 0
+    }
+
+    /// Runs the program that was built beside the tests.
+    private func run(_ words: String...) throws -> Ending {
+        let process = Process()
+        let output = Pipe()
+        let messages = Pipe()
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+            .deletingLastPathComponent().appending(path: "bxctl")
+        process.arguments = words
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = messages
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        let errors = try messages.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return Ending(
+            output: String(decoding: text, as: UTF8.self),
+            messages: String(decoding: errors, as: UTF8.self),
+            status: process.terminationStatus
+        )
+    }
+
+    @Test("tells what is wrong with its words on standard error, and ends with 64")
+    func usage() throws {
+        let messages = """
+            error: there is no command paln [usage/unknown-command]
+              hint: Did you mean plan? See: bxctl help
+
+            """
+        #expect(try run("paln") == Ending(messages: messages, status: 64))
+    }
+
+    @Test("tells it in JSON, and nothing else, where JSON was asked for")
+    func json() throws {
+        let ending = try run("plan", "-o", "json", "--dif")
+        #expect(ending.messages.isEmpty && ending.status == 64)
+        let document = try JSONSerialization.jsonObject(with: Data(ending.output.utf8))
+        let members = try #require(document as? [String: Any])
+        #expect(members["kind"] as? String == "Error")
+        #expect((members["diagnostics"] as? [[String: Any]])?.count == 1)
+    }
+
+    @Test("prints help as a result")
+    func help() throws {
+        let text = try Arguments.help(on: "plan")
+        #expect(try run("plan", "--help") == Ending(output: text))
+    }
+}

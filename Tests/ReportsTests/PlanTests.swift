@@ -1,0 +1,116 @@
+import Plans
+import Resources
+import Testing
+
+@testable import Reports
+
+@Suite("A plan")
+struct PlanTests {
+    let plain = TextStyle()
+
+    @Test("is one line a step, in columns, and a summary")
+    func text() throws {
+        try expectGolden(PlanText(style: plain).text(of: [Samples.plan]), "plan.txt")
+    }
+
+    @Test("shows how texts change when asked, but never what is sensitive")
+    func diff() throws {
+        let text = PlanText(style: plain, showsDiff: true).text(of: [Samples.plan])
+        try expectGolden(text, "plan-diff.txt")
+    }
+
+    @Test("tells every cause when verbose")
+    func verbose() throws {
+        let style = TextStyle(verbosity: .verbose)
+        try expectGolden(PlanText(style: style).text(of: [Samples.plan]), "plan-verbose.txt")
+    }
+
+    @Test("is coloured where colour is allowed, and says the same")
+    func coloured() throws {
+        let style = TextStyle(isColoured: true)
+        let text = PlanText(style: style, showsDiff: true).text(of: [Samples.plan])
+        try expectGolden(text, "plan-coloured.txt")
+        let bare = text.replacing(/\u{1B}\[[0-9]+m/, with: "")
+        #expect(bare == PlanText(style: plain, showsDiff: true).text(of: [Samples.plan]))
+    }
+
+    @Test("names what it leaves out and why it is refused")
+    func troubled() throws {
+        try expectGolden(PlanText(style: plain).text(of: [Samples.troubled]), "plan-troubled.txt")
+    }
+
+    @Test("without steps says that there is nothing to do")
+    func matching() {
+        let text = PlanText(style: plain).text(of: [Samples.matching])
+        #expect(
+            text == "No changes. Pool shop matches its manifest (48 checked on 2 nodes).\n"
+        )
+    }
+
+    @Test("counts as the contract words it")
+    func summary() {
+        let text = PlanText(style: TextStyle(verbosity: .quiet)).text(of: [Samples.plan])
+        let wanted =
+            "Plan: 1 to add, 2 to change, 1 to remove, 12 unchanged on 2 nodes."
+            + " Reloads: 1. Restarts: 1.\n"
+        #expect(text == wanted)
+    }
+
+    @Test(
+        "never says that there is nothing to do when not all was seen",
+        arguments: Samples.unseen
+    )
+    func unseen(plan: Plan) {
+        let text = PlanText(style: plain).text(of: [plan])
+        #expect(!text.contains("No changes"))
+        #expect(text.contains("Plan: 0 to add, 0 to change, 0 to remove, 1 unchanged on"))
+    }
+
+    @Test("of several pools names each")
+    func several() throws {
+        let text = PlanText(style: plain).text(of: [Samples.matching, Samples.troubled])
+        try expectGolden(text, "plan-several.txt")
+    }
+
+    @Test("names the next command only where one may follow")
+    func next() {
+        let writer = PlanText(style: plain)
+        let command = "bxctl apply -f pool.yaml"
+        #expect(writer.next(after: [Samples.plan], command: command) == "Next: \(command)\n")
+        #expect(writer.next(after: [Samples.matching], command: command).isEmpty)
+        #expect(writer.next(after: [Samples.troubled], command: command).isEmpty)
+    }
+
+    @Test("cuts a long list of what was not checked, unless verbose")
+    func cut() {
+        let many = Plan(
+            pool: "shop",
+            steps: [],
+            unchanged: 0,
+            nodes: [Samples.vm04],
+            notChecked: (1...12).map { number in
+                .init(node: Samples.vm04, subject: "file /\(number)", reason: "not observed")
+            }
+        )
+        let text = PlanText(style: plain).text(of: [many])
+        #expect(text.contains("file /10:") && !text.contains("file /11:"))
+        #expect(text.contains("  and 2 more; -v shows them all\n"))
+        let verbose = PlanText(style: TextStyle(verbosity: .verbose)).text(of: [many])
+        #expect(verbose.contains("file /12:") && !verbose.contains("more;"))
+    }
+}
+
+extension Samples {
+    static let unseen = [
+        Plan(pool: "a", steps: [], unchanged: 1, nodes: [vm04], unreachable: [vm04: "lost"]),
+        Plan(pool: "a", steps: [], unchanged: 1, nodes: [vm04], refusals: [refusal]),
+        Plan(pool: "a", steps: [], unchanged: 1, nodes: [vm04], notRemoved: [vm05]),
+        Plan(
+            pool: "a",
+            steps: [],
+            unchanged: 1,
+            nodes: [vm04],
+            notChecked: [.init(node: vm04, subject: "file /a", reason: "not observed")]
+        ),
+    ]
+}
