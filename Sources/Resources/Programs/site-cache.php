@@ -7,6 +7,7 @@ function cache(array $request): void
     $root = text($request, 'root');
     $roots = texts($request, 'allowedRoots');
     $trash = text($request, 'trash');
+    array_map('requireClean', array_merge([$root], $roots));
     $folder = requirePrivateFolder($trash, array_merge([$root], $roots));
     $cache = kernelOf($root, $roots) . '/managed_cache';
     if (!@lstat($cache)) {

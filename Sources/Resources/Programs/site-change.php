@@ -13,6 +13,7 @@ final class Change
     /** What PHP must find in the file by path of `valuesOf`; null where it must find nothing. */
     private $paths = [];
     private $copy;
+    private $inode;
     private $kept;
     private $renamed = false;
 
@@ -129,6 +130,7 @@ final class Change
         runTool('sync', '--', $this->copy);
         clearstatcache();
         $new = @lstat($this->copy);
+        $this->inode = $new['ino'] ?? 0;
         foreach (['uid', 'gid', 'mode'] as $key) {
             if (($new[$key] ?? null) !== $old[$key]) {
                 throw new Refusal('other-owner', "the copy of {$this->path} cannot get its $key");
@@ -181,11 +183,17 @@ final class Change
         }
     }
 
-    public function commit(): void
+    /** A second name keeps the original's inode; a file that may not be renamed over gets none. */
+    public function keep(): void
     {
         if (!@link($this->path, $this->kept)) {
             throw new Refusal('not-writable', "{$this->path}: " . lastReason());
         }
+        $this->requireOriginal();
+    }
+
+    public function commit(): void
+    {
         $this->requireOriginal();
         if (!@rename($this->copy, $this->path)) {
             throw new Refusal('not-writable', "{$this->path}: " . lastReason());
@@ -193,7 +201,7 @@ final class Change
         $this->renamed = true;
     }
 
-    /** The name still leads to the file that was read, with the same bytes. */
+    /** The names still lead to the file that was read and to the copy that was proven, with the same bytes. */
     private function requireOriginal(): void
     {
         requireFolders(dirname($this->path));
@@ -203,6 +211,9 @@ final class Change
             && $live['dev'] === $this->file['stat']['dev'];
         if (!$same || hash_file('sha256', $this->kept) !== $this->file['sha256']) {
             throw new Refusal('changed-meanwhile', "{$this->path} changed while its copy was made");
+        }
+        if (readFileOnce($this->copy)['bytes'] !== $this->after || @lstat($this->copy)['ino'] !== $this->inode) {
+            throw new Refusal('changed-meanwhile', "{$this->copy} is not the copy that was proven");
         }
     }
 

@@ -11,6 +11,7 @@ function edit(array $request): void
     $root = text($request, 'root');
     $roots = texts($request, 'allowedRoots');
     $temporary = text($request, 'tempDir');
+    array_map('requireClean', array_merge([$root], $roots));
     $folder = requirePrivateFolder($temporary, array_merge([$root], $roots));
     Answer::give('0.cleaned', removeLeftovers($temporary));
     $kernel = kernelOf($root, $roots);
@@ -65,6 +66,9 @@ function replaceAll(array $all): void
             $change->requireValues();
         }
         holdSignals();
+        foreach ($changes as $change) {
+            $change->keep();
+        }
         commit($changes);
     } finally {
         $handle();

@@ -24,7 +24,7 @@ function requireFolders(string $path): array
         $part = $end === false ? $path : substr($path, 0, $end);
         $stat = @lstat($part);
         if (!$stat) {
-            throw new Refusal('missing', "$part: " . lastReason());
+            throw new Refusal('missing', "$part is not there");
         }
         if (is_link($part)) {
             throw new Refusal('symlink', "$part is a symbolic link");
@@ -63,7 +63,7 @@ function kernelOf(string $root, array $allowedRoots): string
     $owner = requireFolders($root)['uid'];
     $link = @lstat("$root/bitrix");
     if (!$link) {
-        throw new Refusal('missing', "$root/bitrix: " . lastReason());
+        throw new Refusal('missing', "$root/bitrix is not there");
     }
     if (!is_link("$root/bitrix")) {
         requireFolders("$root/bitrix");
@@ -93,7 +93,7 @@ function readFileOnce(string $path): array
     requireFolders(dirname($path));
     $before = @lstat($path);
     if (!$before) {
-        throw new Refusal('missing', "$path: " . lastReason());
+        throw new Refusal('missing', "$path is not there");
     }
     if (is_link($path)) {
         throw new Refusal('symlink', "$path is a symbolic link");

@@ -59,6 +59,11 @@ function statusOf($child, float $deadline): ?int
     return $status['running'] || $status['signaled'] ? null : $status['exitcode'];
 }
 
+/** What would leave a trace; a file that calls one of them when it is read is refused. */
+const FORBIDDEN = 'exec,shell_exec,system,passthru,popen,proc_open,pcntl_exec,pcntl_fork,mail,dl,fsockopen,pfsockopen,'
+    . 'stream_socket_client,fopen,file_put_contents,unlink,rename,mkdir,rmdir,touch,chmod,chown,chgrp,symlink,link,copy,'
+    . 'tempnam,tmpfile,move_uploaded_file,session_start,mysqli_connect,mysql_connect,syslog,posix_kill';
+
 /** The program that a child runs over a file's text. */
 const READING = <<<'PHP'
 final class Reading
@@ -120,7 +125,7 @@ final class Reading
 
     private static function send(array $result)
     {
-        file_put_contents('php://fd/3', serialize($result + ['token' => self::$job['token']]));
+        (new SplFileObject('php://fd/3', 'w'))->fwrite(serialize($result + ['token' => self::$job['token']]));
     }
 }
 Reading::prepare();
@@ -131,9 +136,8 @@ PHP;
 /** Digests of all that a file returns and defines, by path: return/…, variable/…, constant/…. */
 function valuesOf(string $bytes, string $path, string $root): array
 {
-    $forbidden = 'exec,shell_exec,system,passthru,popen,proc_open,pcntl_exec,pcntl_fork,mail,dl,fsockopen,pfsockopen';
     $command = [PHP_BINARY];
-    foreach (["disable_functions=$forbidden", 'memory_limit=128M', 'display_errors=0', 'log_errors=0', 'short_open_tag=1',
+    foreach (['disable_functions=' . FORBIDDEN, 'memory_limit=128M', 'display_errors=0', 'log_errors=0', 'short_open_tag=1',
         'open_basedir=', 'auto_prepend_file=', 'auto_append_file=', 'opcache.enable_cli=0'] as $setting) {
         array_push($command, '-d', $setting);
     }
@@ -172,7 +176,8 @@ function evaluable(string $bytes, string $path): string
 /** PHP's own check of a file on disk; it compiles and runs nothing. */
 function requireLint(string $path): void
 {
-    $command = [PHP_BINARY, '-d', 'short_open_tag=1', '-d', 'open_basedir=', '-d', 'opcache.enable_cli=0', '-l', $path];
+    $command = [PHP_BINARY, '-d', 'short_open_tag=1', '-d', 'open_basedir=', '-d', 'opcache.enable_cli=0',
+        '-d', 'display_errors=1', '-d', 'html_errors=0', '-l', $path];
     $child = runChild($command, '', 1);
     if ($child['status'] !== 0) {
         $line = preg_match('/on line (\d+)/', $child['output'], $found) ? "line $found[1]: " : '';

@@ -14,7 +14,7 @@ function shapeOfDbconn(Tokens $tokens): array
     $literals = [];
     foreach ($tokens->code as $index => $token) {
         $key = $token['id'] === T_VARIABLE ? CONNECTION_VARIABLES[$token['text']] ?? null : null;
-        if ($key === null || $token['function']) {
+        if ($key === null || $token['function'] || $tokens->id($index - 1) === T_DOUBLE_COLON) {
             continue;
         }
         if ($tokens->id($index + 1) !== '=') {

@@ -4,7 +4,8 @@
 
 final class Tokens
 {
-    /** Significant tokens only: id (or character), text, line, offset, depth, whether in a function, place in a block with end words. */
+    /** Significant tokens only: id (or character), text, line, offset, depth of brackets,
+     *  whether in a function's or class's body, depth of blocks that end by a word. */
     public $code = [];
     public $bom = false;
     public $crlf = false;
@@ -54,6 +55,7 @@ final class Tokens
     {
         $stack = [];
         $function = false;
+        $classes = [T_CLASS, T_TRAIT, T_INTERFACE];
         $blocks = 0;
         foreach ($this->code as $index => $token) {
             $id = $token['id'];
@@ -68,7 +70,7 @@ final class Tokens
             $this->code[$index] += [
                 'depth' => count($stack), 'function' => in_array('f', $stack, true), 'blocks' => $blocks,
             ];
-            if ($id === T_FUNCTION) {
+            if ($id === T_FUNCTION || (in_array($id, $classes, true) && $this->id($index - 1) !== T_DOUBLE_COLON)) {
                 $function = true;
             } elseif ($id === ';') {
                 $function = false;
