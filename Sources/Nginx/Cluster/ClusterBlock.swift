@@ -21,7 +21,7 @@ struct ClusterBlock {
         let indent = stripped.childIndent
         return stripped.inserting(
             first: statements(beside: stripped).directives(indent: indent),
-            last: []
+            last: names(beside: stripped).directives(indent: indent)
         )
     }
 
@@ -39,7 +39,7 @@ struct ClusterBlock {
     }
 
     private func statements(beside owner: Directive) -> [Statement] {
-        var statements = sockets + names(beside: owner)
+        var statements = sockets
         statements += [
             .line("set_real_ip_from \(cluster.balancerAddress.nginxWord)"),
             .line("real_ip_header X-Real-IP"),
@@ -65,6 +65,8 @@ struct ClusterBlock {
     }
 
     /// The names that reach the site and that the owner's own line lacks.
+    ///
+    /// They stand last: the first name of a block is its own name.
     private func names(beside owner: Directive) -> [Statement] {
         let own = owner.ownNames
         var missing = source.names.filter { !own.contains($0) }

@@ -55,7 +55,13 @@ struct ServerFile {
         } catch {
             preconditionFailure("bxctl's own nginx text is wrong: \(error.detail)")
         }
-        server.body?.directives = children
+        server.body?.directives = children.map { child in
+            var child = child
+            if child.leading.allSatisfy(Byte.isBlank) {
+                child.leading = Array(child.leading.drop { $0 == Byte.newline })
+            }
+            return child
+        }
     }
 
     /// What stands above every file that bxctl makes.
