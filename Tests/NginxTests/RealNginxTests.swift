@@ -3,7 +3,7 @@ import Glibc
 import Nginx
 import Testing
 
-@Suite("A real nginx")
+@Suite("A real nginx", .serialized)
 struct RealNginxTests {
     private static let canRun =
         getuid() == 0
@@ -13,16 +13,15 @@ struct RealNginxTests {
     @Test(
         "serves clients alike before, beside and behind the balancer",
         .enabled(if: canRun, "needs root, nginx, curl, openssl and unshare"),
-        arguments: ["two-sites"]
+        arguments: FixtureCase.all.filter { $0.name == "two-sites" || $0.promises != nil }
     )
-    func servesAlike(_ name: String) throws {
-        let fixture = FixtureCase(name: name)
+    func servesAlike(_ fixture: FixtureCase) throws {
         let live = try fixture.live()
         let result = ClusterConfiguration.make(live: live, cluster: try fixture.cluster())
         let staged = live.applying(result.staged)
         let switched = staged.applying(result.switched)
         let folder = FileManager.default.temporaryDirectory
-            .appending(path: "bxctl-nginx-\(getpid())")
+            .appending(path: "bxctl-nginx-\(getpid())-\(fixture.name)")
         defer { try? FileManager.default.removeItem(at: folder) }
         for (name, tree) in [
             ("single", live), ("staged", staged), ("switched", switched),
@@ -32,7 +31,7 @@ struct RealNginxTests {
         }
         let (status, output) = try run(
             "/usr/bin/unshare",
-            ["-mn", "sh", script, folder.path()]
+            ["-mn", "sh", script, folder.path()] + [fixture.promises].compactMap(\.self)
         )
         #expect(status == 0, "\(output)")
     }
@@ -52,6 +51,14 @@ struct RealNginxTests {
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+}
+
+extension FixtureCase {
+    /// The table of requests that every stage has to answer alike, if the case has one.
+    fileprivate var promises: String? {
+        let file = path.appending(path: "promises.txt").path()
+        return FileManager.default.fileExists(atPath: file) ? file : nil
     }
 }
 

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Real nginx, real requests: real-nginx.sh TREES
+# Real nginx, real requests: real-nginx.sh TREES [TABLE]
 # TREES holds the trees single, staged, switched, web-staged and web-switched, each the content of
-# /etc/nginx. Run as root by `unshare -mn`: nothing outside the two namespaces is touched.
+# /etc/nginx. With TABLE, lines "SCHEME HOST PATH PATTERN" are asked at every stage, else the full
+# set of promises for two sites. Run as root by `unshare -mn`: nothing outside the two namespaces is touched.
 # Prints one line for each promise that does not hold; exit 0 when all do.
 set -u
 trees=$1
+table=${2:-}
 work=$(mktemp -d)
 mkdir "$work/run"
 faults=0
@@ -160,6 +162,18 @@ node_promises() { # the revision
     done
 }
 
+if [ -n "$table" ]; then
+    site_promises() {
+        while read -r scheme host path pattern; do
+            [ -n "$scheme" ] || continue
+            answer=$(client "$scheme" "$host" "$path" -i </dev/null)
+            has "$scheme $host $path" "$answer" "$pattern"
+            hasnt "$scheme $host $path" "$answer" 'ocation.*8080'
+        done <"$table"
+    }
+    node_promises() { :; }
+fi
+
 stage=single; mount --bind "$trees/single" /etc/nginx
 nginx -t 2>"$work/t" || { cat "$work/t"; fault "nginx -t"; }
 nginx; sleep 0.3; site_promises; kill "$(cat /run/nginx.pid)"; sleep 0.5; umount /etc/nginx
@@ -167,6 +181,11 @@ nginx; sleep 0.3; site_promises; kill "$(cat /run/nginx.pid)"; sleep 0.5; umount
 stage=staged; start staged web-staged; site_promises; node_promises staged; stop
 
 stage=switched; start switched web-switched; site_promises; node_promises switched
+if [ -n "$table" ]; then
+    stop; kill "$(cat /run/vm04-httpd.pid)" "$(cat /run/vm03-httpd.pid)"
+    rm -r "$work"
+    exit $((faults > 0))
+fi
 has revision "$(ask vm04 http://127.0.0.1/.bxctl-revision)" switched
 has revision "$(ask vm03 http://10.77.0.4/.bxctl-revision)" switched
 touch /home/bitrix/www/.htsecure
@@ -179,14 +198,44 @@ done
 has local-address "$(client http unknown.example.com /nagios/x.php)" 'node=vm04 .*real=10.99.0.2'
 has local-address "$(client https shop.example.com /scale_1.php)" 'node=vm04 .*real=10.99.0.2'
 
-# A dead web node costs no request; a POST is never asked twice.
+# A web node that takes a request and closes: a GET is asked again elsewhere, a POST never.
 kill "$(cat /run/vm03-httpd.pid)" "$(cat "$work/run/nginx.pid")"; sleep 0.3
-for n in 1 2 3 4 5 6; do
-    has "dead node" "$(client http unknown.example.com "/dead$n.php" --data x)" node=vm04
-    [ "$(grep -c "POST /dead$n.php" /var/log/nginx/vm04.httpd)" = 1 ] || fault "POST $n was asked twice"
+cat >"$work/rude.conf" <<'CONF'
+pid /run/rude.pid; error_log /dev/null;
+events {}
+http {
+    log_format ask '$request_method $uri';
+    access_log /var/log/nginx/vm03.httpd ask;
+    server { listen 8080; location / { client_body_in_single_buffer on; return 444; } }
+}
+CONF
+ip netns exec vm03 nginx -c "$work/rude.conf"
+ip route add 10.98.0.0/16 via 10.99.0.2
+rude=0
+for n in 1 2 3 4 5 6 7 8; do ip -n client addr add 10.98.$n.1/32 dev lo; done
+from() { client "$1" unknown.example.com "$3" --interface "10.98.$2.1" "${4:---get}"; }
+for method in post get; do
+    nginx -s reload; sleep 0.5
+    for n in 1 2 3 4 5 6 7 8; do
+        [ $method = get ] || { from http $n "/rude$n.php" -dx >/dev/null; continue; }
+        has "rude node" "$(from http $n "/again$n.php")" node=vm04
+    done
 done
-ip link set vm03 down
-has "silent node" "$(client http unknown.example.com /silent.php)" node=vm04
+for n in 1 2 3 4 5 6 7 8; do
+    [ "$(cat /var/log/nginx/*.httpd | grep -c "POST /rude$n.php")" = 1 ] || fault "POST $n was not asked once"
+done
+grep -q "POST /rude" /var/log/nginx/vm03.httpd || fault "no POST reached the rude node"
+grep -q "GET /again" /var/log/nginx/vm03.httpd || fault "no GET reached the rude node"
+
+# A dead or silent web node costs no request, not even a POST.
+kill "$(cat /run/rude.pid)"
+for state in dead silent; do
+    [ $state = dead ] || ip link set vm03 down
+    nginx -s reload; sleep 0.5
+    for n in 1 2 3 4 5 6 7 8; do
+        has "$state node" "$(from http $n "/$state$n.php" -dx)" node=vm04
+    done
+done
 kill "$(cat /run/nginx.pid)" "$(cat /run/vm04-httpd.pid)"
 rm -r "$work"
 [ $faults = 0 ] && echo "all promises hold"
