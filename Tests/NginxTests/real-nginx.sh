@@ -1,8 +1,8 @@
 #!/bin/sh
 # Real nginx, real requests: real-nginx.sh TREES [TABLE]
 # TREES holds the trees single, staged, switched, web-staged and web-switched, each the content of
-# /etc/nginx. With TABLE, lines "SCHEME HOST PATH PATTERN" are asked at every stage, else the full
-# set of promises for two sites. Run as root by `unshare -mn`: nothing outside the two namespaces is touched.
+# /etc/nginx. With TABLE, lines "SCHEME HOST PATH PATTERN" are asked at every stage, with the word
+# "syntax" nginx only reads the trees; else the full set of promises for two sites. Run as root by `unshare -mn`: nothing outside the two namespaces is touched.
 # Prints one line for each promise that does not hold; exit 0 when all do.
 set -u
 trees=$1
@@ -73,6 +73,18 @@ for tree in "$trees"/*; do
     cp "$work/o.crt" "$tree/certs/shop/fullchain.pem"; cp "$work/o.key" "$tree/certs/shop/privkey.pem"
     printf 'location = /bxctl-revision { default_type text/plain; return 200 "%s\\n"; }\n' "$(basename "$tree")" >"$tree/bxctl/revision.conf"
 done
+
+if [ "$table" = syntax ]; then
+    for tree in "$trees"/*; do
+        stage=$(basename "$tree"); mount --bind "$tree" /etc/nginx
+        nginx -t 2>"$work/t" || fault "nginx -t: $(cat "$work/t")"
+        ! grep -q warn "$work/t" || fault "nginx -t: $(cat "$work/t")"
+        umount /etc/nginx
+    done
+    kill "$(cat /run/vm04-httpd.pid)" "$(cat /run/vm03-httpd.pid)"
+    rm -r "$work"
+    exit $((faults > 0))
+fi
 
 ask() { # namespace, curl's arguments
     ns=$1; shift

@@ -29,13 +29,17 @@ struct ClusterBlock {
         child.isManaged || child.isRealAddress || child.isSecureFileRedirect
             || ["listen", "absolute_redirect", "port_in_redirect"].contains(child.name)
             || child.setsHeader(in: ["x-real-ip", "x-forwarded-for", "https"])
-            || (child.setsHeader(in: ["host"]) && Self.isHostWithPort(child))
+            || (child.setsHeader(in: ["host"]) && isHostOfBalancer(child))
     }
 
     /// Whether a `Host` line tells httpd the port that the client used.
-    private static func isHostWithPort(_ child: Directive) -> Bool {
-        ["$host:80", "$host:443", "$host:8080", "$host:$server_port", "$host:$bxctl_port"]
-            .contains(child.arguments.last ?? "")
+    ///
+    /// In a block of a cluster that the vendor's menu made it is the one that the balancer sent.
+    private func isHostOfBalancer(_ child: Directive) -> Bool {
+        let host = child.arguments.last ?? ""
+        let isVendors = source.base.path == source.paths.cluster && !source.base.isOurs
+        return ["$host:80", "$host:443", "$host:$server_port", "$host:$bxctl_port"].contains(host)
+            || (isVendors && host == "$http_host")
     }
 
     private func statements(beside owner: Directive) -> [Statement] {
