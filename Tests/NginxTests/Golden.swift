@@ -48,16 +48,18 @@ struct Golden {
     }
 
     private static func line(of problem: Diagnostic) -> String {
-        "\(problem.severity.rawValue) \(problem.code): \(problem.detail) Hint: \(problem.hint ?? "")\n"
+        "\(problem.severity) \(problem.code): \(problem.detail) Hint: \(problem.hint ?? "")\n"
     }
 
     private static func text(_ bytes: [UInt8]) -> String {
-        String(bytes: bytes, encoding: .utf8) ?? String(bytes: bytes, encoding: .windowsCP1251) ?? ""
+        String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init)))
     }
 
     private func recorded() throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
-        guard let paths = FileManager.default.enumerator(atPath: folder.path()) else { return files }
+        guard let paths = FileManager.default.enumerator(atPath: folder.path()) else {
+            return files
+        }
         for case let path as String in paths {
             let file = folder.appending(path: path).path()
             if let data = FileManager.default.contents(atPath: file) { files[path] = Array(data) }

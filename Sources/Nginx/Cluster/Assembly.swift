@@ -22,11 +22,14 @@ struct Assembly {
         refusals += reader.refusals
         refusals += survey.strangers(in: reader.loaded)
         warnings += survey.warnings(in: reader.loaded)
+        warnings += survey.certificateWarnings(in: &reader.loaded)
         for source in sources { inspect(source) }
+        refusals += reader.loaded.problems
         let stage = survey.stage(of: sources)
         guard refusals.isEmpty else { return refused(at: stage) }
         let staged = staged(sources, isBeforeSwitch: stage == .single || stage == .staged)
         let switched = switched(sources)
+        refusals += reader.loaded.problems
         guard refusals.isEmpty else { return refused(at: stage) }
         return ClusterConfiguration.Result(
             staged: staged,

@@ -21,7 +21,7 @@ struct ClusterBlock {
         let indent = stripped.childIndent
         return stripped.inserting(
             first: statements(beside: stripped).directives(indent: indent),
-            last: []
+            last: names(beside: stripped).directives(indent: indent)
         )
     }
 
@@ -29,17 +29,21 @@ struct ClusterBlock {
         child.isManaged || child.isRealAddress || child.isSecureFileRedirect
             || ["listen", "absolute_redirect", "port_in_redirect"].contains(child.name)
             || child.setsHeader(in: ["x-real-ip", "x-forwarded-for", "https"])
-            || (child.setsHeader(in: ["host"]) && Self.isHostWithPort(child))
+            || (child.setsHeader(in: ["host"]) && isHostOfBalancer(child))
     }
 
     /// Whether a `Host` line tells httpd the port that the client used.
-    private static func isHostWithPort(_ child: Directive) -> Bool {
-        ["$host:80", "$host:443", "$host:8080", "$host:$server_port", "$host:$bxctl_port"]
-            .contains(child.arguments.last ?? "")
+    ///
+    /// In a block of a cluster that the vendor's menu made it is the one that the balancer sent.
+    private func isHostOfBalancer(_ child: Directive) -> Bool {
+        let host = child.arguments.last ?? ""
+        let isVendors = source.base.path == source.paths.cluster && !source.base.isOurs
+        return ["$host:80", "$host:443", "$host:$server_port", "$host:$bxctl_port"].contains(host)
+            || (isVendors && host == "$http_host")
     }
 
     private func statements(beside owner: Directive) -> [Statement] {
-        var statements = sockets + names(beside: owner)
+        var statements = sockets
         statements += [
             .line("set_real_ip_from \(cluster.balancerAddress.nginxWord)"),
             .line("real_ip_header X-Real-IP"),
@@ -65,6 +69,8 @@ struct ClusterBlock {
     }
 
     /// The names that reach the site and that the owner's own line lacks.
+    ///
+    /// They stand last: the first name of a block is its own name.
     private func names(beside owner: Directive) -> [Statement] {
         let own = owner.ownNames
         var missing = source.names.filter { !own.contains($0) }

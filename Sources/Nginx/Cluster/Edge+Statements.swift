@@ -2,7 +2,8 @@ extension Edge {
     /// What stands before the owner's lines: these decide before any redirect of the owner's.
     func first(beside owner: Directive) -> [Statement] {
         let named = Set(owner.children.map(\.name))
-        var statements = sockets + namesStatement(beside: owner) + certificate
+        var statements = sockets + (scheme == .http ? namesStatement(beside: owner) : [])
+        statements += certificate
         statements += folders(unless: named)
         statements += guards + [.line("add_header X-Bxctl \"\"")]
         let own = owner.children.last { $0.name == "client_max_body_size" }
@@ -15,8 +16,9 @@ extension Edge {
     }
 
     /// What stands behind the owner's lines.
-    var last: [Statement] {
-        var statements = locations.filter { !ownHeads.contains($0.head) }
+    func last(beside owner: Directive) -> [Statement] {
+        var statements = scheme == .https ? namesStatement(beside: owner) : []
+        statements += locations.filter { !ownHeads.contains($0.head) }
         if hasPush { statements.append(.line("include bx/conf/im_subscrider.conf")) }
         if isRevisionShown {
             statements.append(.line("include /etc/nginx/bxctl/revision*.conf"))

@@ -43,7 +43,7 @@ struct Edge {
         let indent = stripped.childIndent
         return stripped.inserting(
             first: first(beside: stripped).directives(indent: indent),
-            last: last.directives(indent: indent)
+            last: last(beside: stripped).directives(indent: indent)
         )
     }
 

@@ -13,8 +13,11 @@ struct ServerFile {
         set { document.directives[index] = newValue }
     }
 
+    /// The file that the block's lines were found in, for messages.
+    private let origin: String
+
     /// The server block with its file.
-    var placed: PlacedDirective { PlacedDirective(directive: server, file: path) }
+    var placed: PlacedDirective { PlacedDirective(directive: server, file: origin) }
 
     /// The file's content.
     var bytes: [UInt8] { document.bytes }
@@ -42,12 +45,14 @@ struct ServerFile {
         }
         self.document = document
         self.path = real
+        origin = real
         index = first
     }
 
-    /// An empty server block for a file of bxctl's own.
-    init(newAt path: String, children: [Directive] = []) {
+    /// A server block for a file of bxctl's own, made of lines that were found in another file.
+    init(newAt path: String, children: [Directive] = [], from origin: String? = nil) {
         self.path = path
+        self.origin = origin ?? path
         index = 0
         let text = "\(Self.header)server {\n}\n"
         do throws(Diagnostic) {
@@ -55,7 +60,13 @@ struct ServerFile {
         } catch {
             preconditionFailure("bxctl's own nginx text is wrong: \(error.detail)")
         }
-        server.body?.directives = children
+        server.body?.directives = children.map { child in
+            var child = child
+            if child.leading.allSatisfy(Byte.isBlank) {
+                child.leading = Array(child.leading.drop { $0 == Byte.newline })
+            }
+            return child
+        }
     }
 
     /// What stands above every file that bxctl makes.

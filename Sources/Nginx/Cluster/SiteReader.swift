@@ -23,6 +23,7 @@ struct SiteReader {
     }
 
     private mutating func find(_ site: ClusterSite) -> SiteSource? {
+        let known = refusals.count
         let paths = SitePaths(site)
         let cluster = file(at: paths.cluster)
         let liveHTTP = liveBlock(paths.http, port: 80)
@@ -35,7 +36,7 @@ struct SiteReader {
             source = switched(site, paths, cluster: cluster, https: liveHTTPS)
         } else if let liveHTTP {
             source = first(site, paths, http: liveHTTP, https: liveHTTPS)
-        } else {
+        } else if refusals.count == known {
             refusals.append(.missing(site, paths))
         }
         source?.hasLiveBlocks = liveHTTP != nil || liveHTTPS != nil
@@ -71,7 +72,7 @@ struct SiteReader {
         if let edge = ours(paths.httpsEdge) { return edge }
         if let edge = file(at: path) {
             let kept = edge.server.transport(in: &loaded)
-            return ServerFile(newAt: path, children: edge.server.children(kept))
+            return ServerFile(newAt: path, children: edge.server.children(kept), from: path)
         }
         let isPromised = live.links["\(SitePaths.enabled)/\(paths.httpsEdge)"] != nil
         let record = isPromised ? file(at: SitePaths.available(paths.https)) : nil
@@ -79,7 +80,11 @@ struct SiteReader {
             return site.tls == nil ? nil : ServerFile(newAt: path)
         }
         let common = Set(cluster.server.children.map(\.essence))
-        return ServerFile(newAt: path, children: old.server.children(without: common))
+        return ServerFile(
+            newAt: path,
+            children: old.server.children(without: common),
+            from: old.path
+        )
     }
 
     /// The site's parts where its blocks on 80 and 443 are the ones that count.
@@ -117,8 +122,12 @@ extension SiteReader {
         }
         let common = Set(base.server.children.map(\.essence))
         let httpsPath = SitePaths.available(paths.httpsEdge)
-        let secure = https.map {
-            ServerFile(newAt: httpsPath, children: $0.server.children(without: common))
+        let secure = https.map { https in
+            ServerFile(
+                newAt: httpsPath,
+                children: https.server.children(without: common),
+                from: https.path
+            )
         }
         return SiteSource(
             site: site,
@@ -128,7 +137,8 @@ extension SiteReader {
                 newAt: SitePaths.available(paths.httpEdge),
                 children: http.server.children.filter {
                     $0.name == "listen" || moved.contains($0)
-                }
+                },
+                from: http.path
             ),
             httpsEdge: secure ?? (site.tls == nil ? nil : ServerFile(newAt: httpsPath)),
             hasLiveBlocks: true,
@@ -152,7 +162,11 @@ extension SiteReader {
             paths: paths,
             base: base,
             httpEdge: http,
-            httpsEdge: ServerFile(newAt: httpsPath, children: https.server.children(transport)),
+            httpsEdge: ServerFile(
+                newAt: httpsPath,
+                children: https.server.children(transport),
+                from: https.path
+            ),
             hasLiveBlocks: true,
             isClusterActive: false
         )

@@ -37,7 +37,7 @@ struct Survey {
                 "upstream",
                 "A name that the balancer needs is taken",
                 detail: "the upstream \(placed.directive.arguments[0]) is defined here.",
-                hint: "Take this file out of \(SitePaths.enabled)."
+                hint: "Give the upstream another name."
             )
         }
         for folder in ["bx/maps/*.conf", "bx/site_enabled/*.conf"]
@@ -46,6 +46,35 @@ struct Survey {
             problems.append(notLoaded(folder))
         }
         return problems
+    }
+
+    /// Certificates that web nodes need as long as the sync brings them https blocks.
+    func certificateWarnings(in loaded: inout LoadedConfiguration) -> [Diagnostic] {
+        let synced = Set(
+            cluster.sites.compactMap {
+                live.realPath("\(SitePaths.enabled)/\(SitePaths($0).https)")
+            }
+        )
+        return loaded.servers.filter { synced.contains($0.file) }
+            .flatMap { loaded.everything(in: $0) }
+            .filter { ["ssl_certificate", "ssl_certificate_key"].contains($0.directive.name) }
+            .filter { !Self.isOnEveryNode($0.directive.arguments.first ?? "") }
+            .map { placed in
+                placed.problem(
+                    "certificate",
+                    severity: .warning,
+                    "Web nodes need a certificate until the switch",
+                    detail: "the sync brings this block to web nodes, where nginx does not start"
+                        + " without \(placed.directive.arguments.first ?? "").",
+                    hint: "Copy the file to the web nodes; behind the balancer it is not needed."
+                )
+            }
+    }
+
+    /// Whether BitrixVM or the sync puts a file on every node.
+    private static func isOnEveryNode(_ path: String) -> Bool {
+        path == "\(NginxTree.root)/ssl/cert.pem" || path.hasPrefix("\(SitePaths.bx)/")
+            || path.hasPrefix("bx/")
     }
 
     /// Includes that lead out of the tree: what stands there is not known.

@@ -11,6 +11,8 @@ struct LoadedConfiguration {
     private(set) var httpIncludes: Set<String> = []
     /// Files that nginx could not read.
     private(set) var problems: [Diagnostic] = []
+    /// The directives of files that were read, by path.
+    private var read: [String: [Directive]] = [:]
     /// Includes of files that the tree does not hold.
     private(set) var unseen: [PlacedDirective] = []
 
@@ -76,11 +78,16 @@ struct LoadedConfiguration {
             unseen.append(include)
             return []
         }
+        let directives = read[file] ?? parse(bytes, file: file)
+        read[file] = directives
+        return directives.map { PlacedDirective(directive: $0, file: file) }
+    }
+
+    private mutating func parse(_ bytes: [UInt8], file: String) -> [Directive] {
         do throws(Diagnostic) {
             return try Document(parsing: bytes, file: file).directives
-                .map { PlacedDirective(directive: $0, file: file) }
         } catch {
-            if !problems.contains(error) { problems.append(error) }
+            problems.append(error)
             return []
         }
     }
