@@ -22,10 +22,15 @@ func library(
     )
 }
 
-func tests(of name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String,
+    imports dependencies: [Target.Dependency] = [],
+    fixtures: Bool = false
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
+        exclude: fixtures ? ["Fixtures"] : [],
         swiftSettings: settings
     )
 }
@@ -62,6 +67,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        tests(of: "YAML", imports: ["Diagnostics"]),
+        tests(of: "Manifests", imports: ["Diagnostics", "YAML"], fixtures: true),
     ],
     swiftLanguageModes: [.v6]
 )
