@@ -37,7 +37,7 @@ extension Reading {
         case .unreadable: return nil
         case .scalar(let scalar) where scalar.tag == .null: break
         case .scalar(let scalar):
-            let hint = item.outline == nil ? "Write [\(Problem.shown(scalar.text))]." : nil
+            let hint = item.outline == nil ? "Write [\(scalar.text.shown)]." : nil
             report(.wrongKind(value, expected: shape.expectation, hint: hint), at: value.source)
             return nil
         case .mapping:

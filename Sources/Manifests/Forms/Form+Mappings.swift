@@ -67,10 +67,14 @@ extension Reading {
         guard let given = given(value, outline: outline) else { return nil }
         let known = outline.keys.map(\.name)
         for entry in given where outline.key(entry.key) == nil {
-            let homes = root.paths(to: entry.key)
-            let home = homes.count == 1 ? homes.first : nil
-            let problem = Problem.unknownKey(entry.key, known: known, home: home)
-            hidingLines(of: entry.key) { $0.report(problem, at: entry.keySource) }
+            hidingLines(of: entry.key) { reading in
+                let homes = reading.root.paths(to: entry.key)
+                let home = homes.count == 1 ? homes.first : nil
+                reading.report(
+                    .unknownKey(entry.key, known: known, home: home),
+                    at: entry.keySource
+                )
+            }
         }
         let entries = Dictionary(given.map { ($0.key, $0) }) { first, _ in first }
         let meant = given.filter { outline.key($0.key) == nil }

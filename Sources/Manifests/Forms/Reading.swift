@@ -21,11 +21,12 @@ struct Reading {
     }
 
     /// Collects a problem; behind the first thousand of a file they are only counted.
-    mutating func report(_ problem: Problem, at source: SourceRange) {
+    mutating func report(_ makeProblem: @autoclosure () -> Problem, at source: SourceRange) {
         guard diagnostics.count < Self.most else {
             unreported += 1
             return
         }
+        let problem = makeProblem()
         diagnostics.append(
             Diagnostic(
                 code: "manifest/" + problem.code,

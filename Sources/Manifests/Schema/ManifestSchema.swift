@@ -1,4 +1,5 @@
 public import Diagnostics
+import YAML
 
 /// What a manifest may say, for editors and for people.
 ///
@@ -56,7 +57,7 @@ public enum ManifestSchema {
             summary: "The manifest has no such key.",
             detail: known.isEmpty
                 ? "\(place) has no keys below it."
-                : "\(place) has no key \(Problem.shown(name)); known are \(Problem.list(known)).",
+                : "\(place) has no key \(name.shown); known are \(Problem.list(known)).",
             hint: near.map { "Did you mean \($0)?" }
         )
     }
