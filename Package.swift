@@ -79,6 +79,8 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
+        tests(of: "YAML", imports: ["Diagnostics"]),
+        tests(of: "Manifests", imports: ["Diagnostics", "YAML"], excluding: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

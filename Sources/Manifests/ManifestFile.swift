@@ -71,7 +71,7 @@ extension Problem {
             summary: key == "kind"
                 ? "The document is not a pool." : "The document is of another version.",
             detail:
-                "This bxctl reads \(key): \(expected) only, not \(shown(text)); nothing else of "
+                "This bxctl reads \(key): \(expected) only, not \(text.shown); nothing else of "
                 + "the document was checked.",
             hint: "Write \(key): \(expected)."
         )

@@ -24,7 +24,7 @@ struct EntryList {
             return Fault(
                 code: "yaml/duplicate-key",
                 summary: "The key is given twice.",
-                detail: "Line \(line) already gives \(scalar.text).",
+                detail: "Line \(line) already gives \(scalar.text.shown).",
                 hint: "Keep one of them."
             )
         }

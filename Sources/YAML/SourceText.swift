@@ -16,14 +16,16 @@ public struct SourceText: Sendable {
 
     /// Returns the line that holds `position`, without its end; nil where there is none to show.
     ///
-    /// Of a long line only the beginning comes back, and nothing when the position lies behind it.
-    /// What could upset a terminal is replaced by U+FFFD, one for one.
+    /// A line that gives a key named like a secret is not shown at all; of a long line only the
+    /// beginning comes back, and nothing when the position lies behind it. What could upset a terminal is replaced by U+FFFD, one for one.
     public func excerpt(at position: SourcePosition) -> String? {
         guard lineStarts.indices.contains(position.line - 1) else { return nil }
         let start = lineStarts[position.line - 1]
         let line = bytes[start...].prefix(4 * Self.longestExcerpt).prefix { $0 != 10 && $0 != 13 }
         let scalars = String(decoding: line, as: UTF8.self).unicodeScalars
-        guard position.column <= Self.longestExcerpt else { return nil }
+        guard position.column <= Self.longestExcerpt, !SecretName.isGiven(in: scalars) else {
+            return nil
+        }
         var excerpt = String.UnicodeScalarView()
         for scalar in scalars.prefix(Self.longestExcerpt) {
             excerpt.append(scalar.isUnsafeToShow ? "\u{FFFD}" : scalar)

@@ -13,8 +13,8 @@ struct SyntaxError: Error {
 
     /// The problem and its context as a sentence.
     var detail: String {
-        guard let context, let contextLine else { return "YAML: \(problem)." }
-        return "YAML: \(problem), \(context) that began in line \(contextLine)."
+        guard let context, let contextLine else { return "In the words of YAML: \(problem)." }
+        return "In the words of YAML: \(problem), \(context) (begun in line \(contextLine))."
     }
 
     /// The most frequent cause of the problem; nil when it is not a usual one.

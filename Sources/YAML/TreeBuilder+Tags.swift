@@ -39,7 +39,7 @@ extension TreeBuilder {
 
     /// Returns a tag as it is usually written.
     private func shown(_ tag: String) -> String {
-        guard tag.hasPrefix(Self.coreTags) else { return tag }
-        return "!!" + tag.dropFirst(Self.coreTags.count)
+        guard tag.hasPrefix(Self.coreTags) else { return tag.shown }
+        return "!!" + String(tag.dropFirst(Self.coreTags.count)).shown
     }
 }

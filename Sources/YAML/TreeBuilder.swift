@@ -147,7 +147,7 @@ struct TreeBuilder {
             report(
                 "yaml/unknown-alias",
                 "The alias names nothing.",
-                "No value above, and complete there, has the anchor &\(name).",
+                "No value above, and complete there, has the anchor &\(name.shown).",
                 at: range(event)
             )
             return Built(value: YAMLValue(.unreadable, source: range(event)), weight: 1, height: 0)

@@ -2,7 +2,10 @@ import Diagnostics
 import YAML
 
 extension Form {
-    /// Returns the form of a list of values; one that cannot be read takes the whole list with it.
+    /// Returns the form of a list of values.
+    ///
+    /// One value that cannot be read, or stands there twice where it may not, takes the whole list
+    /// with it: rules that count must not see a part.
     static func list<Item: Sendable & Equatable>(
         _ form: Form<Item>,
         isNonEmpty: Bool = false,
@@ -14,11 +17,10 @@ extension Form {
             read: { value, reading in
                 guard let items = reading.items(of: value, shape: shape) else { return nil }
                 let read = items.map { form.read($0, &reading) }
-                if isUnique {
-                    reading.reportRepeated(items, written: read.map { $0.map(form.write) })
-                }
+                let written = isUnique ? read.map { $0.map(form.write) } : []
+                let isRepeated = reading.reportRepeated(items, written: written)
                 let whole = read.compactMap(\.self)
-                return whole.count == items.count ? whole : nil
+                return whole.count == items.count && !isRepeated ? whole : nil
             },
             write: { .array($0.map(form.write)) }
         )
@@ -35,7 +37,7 @@ extension Reading {
         case .unreadable: return nil
         case .scalar(let scalar) where scalar.tag == .null: break
         case .scalar(let scalar):
-            let hint = item.outline == nil ? "Write [\(Problem.shown(scalar.text))]." : nil
+            let hint = item.outline == nil ? "Write [\(scalar.text.shown)]." : nil
             report(.wrongKind(value, expected: shape.expectation, hint: hint), at: value.source)
             return nil
         case .mapping:
@@ -50,17 +52,20 @@ extension Reading {
         return items
     }
 
-    /// Reports every value that stands in the list a second time.
-    fileprivate mutating func reportRepeated(_ items: [YAMLValue], written: [JSON?]) {
+    /// Reports every value that stands in the list a second time, and returns whether one does.
+    fileprivate mutating func reportRepeated(_ items: [YAMLValue], written: [JSON?]) -> Bool {
         var lines: [String: Int] = [:]
+        var isRepeated = false
         for (item, json) in zip(items, written) {
             guard let text = json?.canonicalText else { continue }
             if let line = lines[text] {
                 let detail = "Line \(line) of this list already has it."
                 report(.duplicate(detail, hint: "Keep one of them."), at: item.source)
+                isRepeated = true
             } else {
                 lines[text] = item.source.start.line
             }
         }
+        return isRepeated
     }
 }

@@ -67,13 +67,19 @@ extension Reading {
         guard let given = given(value, outline: outline) else { return nil }
         let known = outline.keys.map(\.name)
         for entry in given where outline.key(entry.key) == nil {
-            let homes = root.paths(to: entry.key)
-            let home = homes.count == 1 ? homes.first : nil
-            let problem = Problem.unknownKey(entry.key, known: known, home: home)
-            report(problem, at: entry.keySource)
+            hidingLines(of: entry.key) { reading in
+                let homes = reading.root.paths(to: entry.key)
+                let home = homes.count == 1 ? homes.first : nil
+                reading.report(
+                    .unknownKey(entry.key, known: known, home: home),
+                    at: entry.keySource
+                )
+            }
         }
         let entries = Dictionary(given.map { ($0.key, $0) }) { first, _ in first }
-        for key in outline.keys where key.isRequired && entries[key.name] == nil {
+        let meant = given.filter { outline.key($0.key) == nil }
+            .compactMap { nearest($0.key, among: known) }
+        for key in outline.missing(in: entries) where !meant.contains(key.name) {
             report(.missingKey(key.name, expected: key.shape.expectation), at: value.source)
         }
         let chosen = given.filter { outline.key($0.key) != nil }
@@ -98,5 +104,9 @@ extension Reading {
 }
 
 extension Outline {
+    fileprivate func missing(in entries: [String: YAMLEntry]) -> [Key] {
+        keys.filter { $0.isRequired && entries[$0.name] == nil }
+    }
+
     fileprivate var hasRequiredKey: Bool { isAlternative || keys.contains(where: \.isRequired) }
 }

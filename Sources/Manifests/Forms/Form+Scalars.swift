@@ -42,11 +42,10 @@ extension Form where Value: ManifestWord {
                     return nil
                 }
                 if let chosen = Value(rawValue: scalar.text) { return chosen }
-                let near = nearest(scalar.text, among: words.map(\.text))
-                let detail = "\(Problem.shown(scalar.text)) is none of them."
-                let hint = near.map { "Did you mean \($0)?" }
-                let problem = Problem.value(detail, expected: shape.expectation, hint: hint)
-                reading.report(problem, at: value.source)
+                reading.report(
+                    .noneOf(words, scalar, expected: shape.expectation),
+                    at: value.source
+                )
                 return nil
             },
             write: { .string($0.rawValue) }
@@ -95,5 +94,18 @@ extension Form where Value == Bool {
             },
             write: JSON.boolean
         )
+    }
+}
+
+extension Problem {
+    /// A word that is none of a choice.
+    fileprivate static func noneOf(
+        _ words: [Shape.Word],
+        _ scalar: YAMLScalar,
+        expected: String
+    ) -> Problem {
+        let near = nearest(scalar.text, among: words.map(\.text))
+        let hint = near.map { "Did you mean \($0)?" }
+        return .value("\(scalar.text.shown) is none of them.", expected: expected, hint: hint)
     }
 }

@@ -14,13 +14,13 @@ extension Problem {
 
     /// A bare word where a text is wanted.
     static func unquoted(_ scalar: YAMLScalar, expected: String) -> Problem {
-        let word = scalar.text.isEmpty ? "An empty value" : "A bare \(shown(scalar.text))"
+        let word = scalar.text.isEmpty ? "An empty value" : "A bare \(scalar.text.shown)"
         return Problem(
             code: "quote",
             summary: "The value is not a text.",
             detail: "Expected \(expected). \(word) is \(meaning(of: scalar)) to readers of YAML.",
             hint: scalar.text.isEmpty
-                ? "Give a value, or leave the key out." : "Quote it: \"\(shown(scalar.text))\"."
+                ? "Give a value, or leave the key out." : "Quote it: \"\(scalar.text.shown)\"."
         )
     }
 
@@ -50,7 +50,7 @@ extension Problem {
         return Problem(
             code: "unknown-key",
             summary: "The key is unknown.",
-            detail: "There is no key \(shown(key)) here; known are \(list(known)).",
+            detail: "There is no key \(key.shown) here; known are \(list(known)).",
             hint: hint
         )
     }
@@ -71,23 +71,12 @@ extension Problem {
         return words.dropLast().joined(separator: ", ") + " \(last) " + end
     }
 
-    /// Returns the user's text short enough for a sentence, without anything invisible.
-    static func shown(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(60) {
-            let isHidden = scalar.isControl || scalar.isDirectionControl || scalar == "\t"
-            scalars.append(isHidden ? "\u{FFFD}" : scalar)
-        }
-        let isCut = text.unicodeScalars.count > 60
-        return text.isEmpty ? "\"\"" : String(scalars) + (isCut ? "..." : "")
-    }
-
     private static func kind(of value: YAMLValue) -> String {
         switch value.content {
         case .sequence: "a list"
         case .mapping: "a mapping of keys"
         case .scalar(let scalar):
-            value.isNull ? "empty" : "\(meaning(of: scalar)), \(shown(scalar.text))"
+            value.isNull ? "empty" : "\(meaning(of: scalar)), \(scalar.text.shown)"
         case .unreadable: "unreadable"
         }
     }

@@ -9,6 +9,7 @@ struct Reading {
     var inheritedAccess = Access()
     /// The keys of a whole document, to find the home of a misplaced one.
     let root: Outline
+    private var hidesValues = false
     private var diagnostics: [Diagnostic]
     private var unreported = 0
 
@@ -20,22 +21,43 @@ struct Reading {
     }
 
     /// Collects a problem; behind the first thousand of a file they are only counted.
-    mutating func report(_ problem: Problem, at source: SourceRange) {
+    mutating func report(_ makeProblem: @autoclosure () -> Problem, at source: SourceRange) {
         guard diagnostics.count < Self.most else {
             unreported += 1
             return
         }
+        let problem = makeProblem()
         diagnostics.append(
             Diagnostic(
                 code: "manifest/" + problem.code,
                 summary: problem.summary,
-                detail: problem.detail,
+                detail: hidesValues ? Self.hidden : problem.detail,
                 source: source,
-                excerpt: text.excerpt(at: source.start),
-                hint: problem.hint
+                excerpt: hidesValues ? nil : text.excerpt(at: source.start),
+                hint: hidesValues ? Self.hiddenHint : problem.hint
             )
         )
     }
+
+    /// Reads what may hold a password by mistake: its problems show neither line nor value.
+    mutating func hidingValues<Value>(_ read: (inout Reading) -> Value) -> Value {
+        let outer = hidesValues
+        hidesValues = true
+        defer { hidesValues = outer }
+        return read(&self)
+    }
+
+    /// Reads a key that is unknown, and hides its line when it is named like a secret.
+    mutating func hidingLines(of key: String, _ read: (inout Reading) -> Void) {
+        let isSecret = SecretName.isLike(key) || nearest(key, among: ["password"]) != nil
+        if isSecret { hidingValues(read) } else { read(&self) }
+    }
+
+    private static let hidden =
+        "A manifest names only where a password comes from. What stands here "
+        + "is not shown, since it may be one."
+    private static let hiddenHint =
+        "Write password: { generate: true }, { file: PATH } or { env: NAME } under spec.database."
 
     /// What was found, by place; problems of one place stay in the order they were found.
     var sortedDiagnostics: [Diagnostic] {

@@ -49,6 +49,21 @@ indirect enum Shape: Sendable {
         }
     }
 
+    /// The shape of a mapping whose keys default to what holds around it.
+    var withoutFallbacks: Shape {
+        guard case .mapping(let outline) = self else { return self }
+        let keys = outline.keys.map { key in
+            Outline.Key(
+                name: key.name,
+                meaning: key.meaning,
+                shape: key.shape,
+                isRequired: key.isRequired,
+                fallback: nil
+            )
+        }
+        return .mapping(Outline(keys: keys, isAlternative: outline.isAlternative))
+    }
+
     /// The keys of the mapping that the shape is or lists; nil for a value without keys.
     var outline: Outline? {
         switch self {

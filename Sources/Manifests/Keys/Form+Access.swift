@@ -23,7 +23,7 @@ extension Form where Value == Access {
                 "become",
                 \.become,
                 .choice(),
-                "How the login gets root's rights. With sudo it must not ask for a password."
+                "How the login gets root's rights."
             ),
             Member(
                 "connectTimeout",
@@ -32,6 +32,13 @@ extension Form where Value == Access {
                 "How long a connection may take to stand."
             ),
         ]
+    )
+
+    /// The form of what one node has different: its defaults are not constants.
+    static let override = Form(
+        shape: access.shape.withoutFallbacks,
+        read: access.read,
+        write: access.write
     )
 
     /// The form of the way to all nodes; those read after it start from it.

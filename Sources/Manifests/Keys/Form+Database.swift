@@ -38,7 +38,15 @@ extension Form where Value == DatabaseSettings.Host {
 
 extension Form where Value == DatabaseSettings.PasswordSource {
     /// The form of where a password comes from.
-    static let password = Form<PasswordKeys>.mapping(
+    ///
+    /// A password that was written here by mistake is not shown.
+    static let password = Form(
+        shape: keys.shape,
+        read: { value, reading in reading.hidingValues { keys.read(value, &$0) } },
+        write: keys.write
+    )
+
+    private static let keys = Form<PasswordKeys>.mapping(
         blank: PasswordKeys(),
         isAlternative: true,
         [

@@ -34,7 +34,7 @@ extension Form where Value == Node {
             Member(
                 "access",
                 \.access,
-                .access,
+                .override,
                 "What is different in the way to this node. Other keys are those of spec.access."
             ),
         ]

@@ -14,6 +14,9 @@ struct Place {
         return !entry.value.isNull
     }
 
+    /// Whether `key` is given here at all.
+    func contains(_ key: String) -> Bool { entry(key) != nil }
+
     /// Where the value is.
     var source: SourceRange { value.source }
 

@@ -26,7 +26,8 @@ extension PoolRules {
             let hint = "Leave one of them out."
             report(.roles(detail, hint: hint), at: place["host"].source)
         }
-        guard document.spec.database.password == .generate else { return }
+        let database = document.spec.database
+        guard database.host != nil, database.password == .generate else { return }
         let source = place.has("password") ? place["password"] : nil
         guard source?.has("generate") ?? true else { return }
         let detail =

@@ -68,13 +68,13 @@ extension PoolRules {
     private mutating func checkDatabase(_ index: Int) {
         let place = sitesPlace[index]
         switch sites[index].type {
-        case .kernel where !place.has("database"):
-            guard !place.has("type") || place["type"].isWord(Site.Kind.kernel.rawValue) else {
+        case .kernel where !place.contains("database"):
+            guard !place.contains("type") || place["type"].isWord(Site.Kind.kernel.rawValue) else {
                 return
             }
             let expected = "the name of the database of this kernel"
             report(.missingKey("database", expected: expected), at: place.source)
-        case .link where place.has("database"):
+        case .link where place.contains("database"):
             let detail = "A link uses the database of its kernel."
             report(.value(detail, hint: "Leave database out."), at: place.key("database"))
         default: break

@@ -1,3 +1,5 @@
+import YAML
+
 /// Addresses of nodes, as text.
 enum Address {
     /// Returns why `text` cannot be a node's address; nil when it can.
@@ -6,9 +8,9 @@ enum Address {
         guard let address = IPAddress(text) else {
             return Objection(
                 detail:
-                    "\(Problem.shown(text)) is none. nginx and the database's grants know nodes "
+                    "\(text.shown) is none. nginx and the database's grants know nodes "
                     + "by address, so a host name will not do.",
-                hint: "Find it with: getent ahosts \(Problem.shown(text))"
+                hint: "Find it with: getent ahosts \(text.shown)"
             )
         }
         if let detail = address.objection { return Objection(detail: detail) }
@@ -33,7 +35,7 @@ enum Address {
         let looksLikeAddress = text.allSatisfy { $0 == "." || $0.isNumber } || text.contains(":")
         guard looksLikeAddress, IPAddress(text) == nil else { return nil }
         return Objection(
-            detail: "\(Problem.shown(text)) is not a whole address.",
+            detail: "\(text.shown) is not a whole address.",
             hint: "Four numbers from 0 to 255 without leading zeros, or IPv6, and no port."
         )
     }

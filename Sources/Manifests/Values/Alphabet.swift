@@ -21,6 +21,11 @@ struct Alphabet: Sendable {
         self.members = members
     }
 
+    /// The spelling with the brackets themselves escaped, to stand in a regular expression.
+    var pattern: String {
+        spelling.replacing("[", with: "\\[").replacing("]", with: "\\]")
+    }
+
     /// Whether `scalar` belongs to the set.
     func contains(_ scalar: Unicode.Scalar) -> Bool { members.contains(scalar) }
 }

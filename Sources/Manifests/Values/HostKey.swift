@@ -1,3 +1,5 @@
+import YAML
+
 /// A public host key of ssh, as `TYPE BASE64`.
 enum HostKey {
     /// The types that sshd offers.
@@ -19,7 +21,7 @@ enum HostKey {
             return Objection(detail: detail, hint: hint)
         }
         guard types.contains(String(words[0])) else {
-            let detail = "\(Problem.shown(String(words[0]))) is no type of a host key."
+            let detail = "\(String(words[0]).shown) is no type of a host key."
             return Objection(detail: detail, hint: "Types are \(Problem.list(types, "or")).")
         }
         guard let bytes = Base64.bytes(of: words[1]), let parts = parts(of: bytes) else {

@@ -26,7 +26,7 @@ struct TextRule: Sendable {
     /// The regular expression of these characters, without the further check.
     var pattern: String {
         let bounds = "{\(length.lowerBound - 1),\(length.upperBound - 1)}"
-        return "^[\(first.spelling)][\(rest.spelling)]\(bounds)$"
+        return "^[\(first.pattern)][\(rest.pattern)]\(bounds)$"
     }
 
     /// Returns what is wrong with `text`; nil when it follows the rule.

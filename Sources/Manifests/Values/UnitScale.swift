@@ -1,3 +1,5 @@
+import YAML
+
 /// Amounts that are written as a whole number with a unit, counted in the smallest one.
 struct UnitScale: Sendable {
     /// A unit and how much of the smallest it is.
@@ -77,7 +79,7 @@ struct UnitScale: Sendable {
             guard let letter = unit.name.first, let given = name.first else { return false }
             return letter.lowercased() == given.lowercased()
         }
-        let given = name.isEmpty ? "The unit is missing" : "\(Problem.shown(name)) is no unit here"
+        let given = name.isEmpty ? "The unit is missing" : "\(name.shown) is no unit here"
         return Objection(
             detail: "\(given); units are \(unitNames).",
             hint: meant.map { "Write \(number)\($0.name)." } ?? "Write it like \(example)."

@@ -10,10 +10,10 @@ enum WholeNumber {
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         }
         guard areDigits, !bare.isEmpty else {
-            return .failure(Objection(detail: "\(Problem.shown(text)) is not written in digits."))
+            return .failure(Objection(detail: "\(text.shown) is not written in digits."))
         }
         guard let number = Int(text) else {
-            return .failure(Objection(detail: "\(Problem.shown(text)) is too large."))
+            return .failure(Objection(detail: "\(text.shown) is too large."))
         }
         if bare.count > 1, bare.hasPrefix("0") {
             let detail = "Some readers of YAML take a leading zero for octal."
