@@ -55,7 +55,7 @@ http {
     server {
         listen 127.0.0.1:8888; listen 127.0.0.1:8887; listen 127.0.0.1:8886;
         access_log /var/log/nginx/NODE.httpd ask;
-        location = /dir { return 301 http://$http_host/dir/; }
+        add_header X-Accel-Buffering no;
         location / {
             return 200 "node=NODE port=$server_port uri=$request_uri host=$http_host real=$http_x_real_ip xff=$http_x_forwarded_for https=$http_https proto=$http_x_forwarded_proto scheme=$http_x_forwarded_scheme\n";
         }
@@ -65,8 +65,8 @@ CONF
 for node in vm03 vm04; do sed "s/NODE/$node/; s/PID/$node-httpd.pid/; s/node=NODE/node=$node/" "$work/httpd.conf" >"$work/$node.conf"; done
 nginx -c "$work/vm04.conf" && ip netns exec vm03 nginx -c "$work/vm03.conf" || exit 2
 
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=shared -keyout "$work/s.key" -out "$work/s.crt" 2>/dev/null
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=shop.example.com -keyout "$work/o.key" -out "$work/o.crt" 2>/dev/null
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=shared -keyout "$work/s.key" -out "$work/s.crt" 2>/dev/null
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=shop.example.com -keyout "$work/o.key" -out "$work/o.crt" 2>/dev/null
 for tree in "$trees"/*; do
     mkdir -p "$tree/ssl" "$tree/certs/shop" "$tree/bxctl"
     cat "$work/s.crt" "$work/s.key" >"$tree/ssl/cert.pem"
@@ -133,6 +133,8 @@ site_promises() {
         head=$(client $scheme shop.example.com / -D - -o /dev/null)
         [ "$(printf '%s' "$head" | grep -ci X-Content-Type-Options)" -le 1 ] || fault "twice: $head"
         hasnt "no mark for clients $scheme" "$head" X-Bxctl
+        hasnt "no mark for clients $scheme" "$head" '[Aa]ccel'
+        has "websocket $scheme" "$(client $scheme shop.example.com /ws --http1.1 -H 'Upgrade: websocket' -H 'Connection: Upgrade')" 'upgrade=websocket connection=[Uu]pgrade'
         has "upload $scheme" "$(head -c 3000000 /dev/zero | client $scheme shop.example.com /api/v1/up --data-binary @-)" uri=/api/v1/up
     done
     has hsts "$(client https shop.example.com / -D - -o /dev/null)" 'trict-.ransport-.ecurity: max-age=31536000'
@@ -153,6 +155,7 @@ node_promises() { # the revision
         for ns in vm03 vm04; do
             has "8080 $ns to $node" "$(ask $ns -H 'Host: shop.example.com' http://$node:8080/x.php)" port=8887
             has "8080 forged $ns to $node" "$(ask vm03 -H 'X-Real-IP: 6.6.6.6' http://$node:8080/x.php)" real=10.77.0.3
+            has "unbuffered answers" "$(ask $ns -D - -o /dev/null http://$node:8080/x.php)" 'X-Accel-Buffering: no'
             has "8081 $ns to $node" "$(ask $ns http://$node:8081/server-status)" port=8886
             has "revision $ns to $node" "$(ask $ns http://$node:8081/bxctl-revision)" "$1"
             [ "$(code $ns http://$node:8080/server-status)" = 404 ] || fault "server-status on $node:8080"
@@ -207,6 +210,7 @@ rm /home/bitrix/www/.htsecure
 for path in /.bxctl-revision /bxctl-revision; do
     for scheme in http https; do hasnt "revision for clients" "$(client $scheme unknown.example.com $path -H 'X-Real-IP: 127.0.0.1')" '^switched'; done
 done
+has "other upgrades" "$(client http shop.example.com /ws -H 'Upgrade: h2c' -H 'Connection: Upgrade')" 'upgrade= connection=close'
 has local-address "$(client http unknown.example.com /nagios/x.php)" 'node=vm04 .*real=10.99.0.2'
 has local-address "$(client https shop.example.com /scale_1.php)" 'node=vm04 .*real=10.99.0.2'
 

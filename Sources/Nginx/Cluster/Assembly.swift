@@ -22,6 +22,7 @@ struct Assembly {
         refusals += reader.refusals
         refusals += survey.strangers(in: reader.loaded)
         warnings += survey.warnings(in: reader.loaded)
+        warnings += survey.mapWarnings(in: reader.loaded)
         warnings += survey.certificateWarnings(in: &reader.loaded)
         for source in sources { inspect(source) }
         refusals += reader.loaded.problems

@@ -4,6 +4,11 @@ internal import Diagnostics
 struct Inspection {
     let source: SiteSource
 
+    /// The variables that mean the client's side on a web server.
+    static let schemeHint =
+        "Once the balancer is live, use $bxctl_scheme, $bxctl_port and $bxctl_tls instead of $scheme,"
+        + " $server_port and $https."
+
     /// What in files that the site's block includes would break the block on 8080.
     func refusals(in loaded: inout LoadedConfiguration) -> [Diagnostic] {
         loaded.children(of: source.base.placed)
@@ -33,8 +38,7 @@ struct Inspection {
                     "An included file asks for the client's scheme or port",
                     detail: "site \(source.site.name): on a web server these are http and 8080 for"
                         + " every client.",
-                    hint: "Use $bxctl_scheme, $bxctl_port and $bxctl_tls instead of $scheme,"
-                        + " $server_port and $https."
+                    hint: Self.schemeHint
                 )
             }
             + everything.filter(\.directive.asksLoopback).map { placed in
@@ -113,7 +117,7 @@ struct Inspection {
 
 extension Directive {
     /// Whether a word asks for the scheme or port of the connection.
-    fileprivate var namesScheme: Bool {
+    var namesScheme: Bool {
         words.contains { word in
             let text = word.value
             return ["$scheme", "${scheme}", "$server_port", "${server_port}", "$https"]

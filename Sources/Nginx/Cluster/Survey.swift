@@ -77,6 +77,23 @@ struct Survey {
             || path.hasPrefix("bx/")
     }
 
+    /// Maps that will see the web server's side of a connection instead of the client's.
+    func mapWarnings(in loaded: LoadedConfiguration) -> [Diagnostic] {
+        loaded.http.filter { placed in
+            placed.directive.name == "map" && placed.file != live.realPath(SitePaths.maps)
+                && ([placed.directive] + placed.directive.children).contains(where: \.namesScheme)
+        }
+        .map { placed in
+            placed.problem(
+                "scheme",
+                severity: .warning,
+                "A map asks for the client's scheme or port",
+                detail: "on a web server these are http and 8080 for every client.",
+                hint: Inspection.schemeHint
+            )
+        }
+    }
+
     /// Includes that lead out of the tree: what stands there is not known.
     func warnings(in loaded: LoadedConfiguration) -> [Diagnostic] {
         var places: Set<String> = []
