@@ -27,7 +27,8 @@ extension PoolView {
     /// Waits until everything that `node` has for `peer` has arrived, seen by a dry run.
     func addProof(from node: Node, to peer: Node, in phase: Phase, of catalog: inout Catalog) {
         let script: Script = """
-            \(PoolView.asUser) /usr/local/libexec/bxctl-proof wait \(peer.name.text)
+            bx_peer=\(peer.name.text)
+            \(Script(program: PackageResources.wait_sh))
             """
         catalog.add(
             Work("sync \(node.name) → \(peer.name)", action: .wait, script: script, idle: .seconds(600)),
