@@ -79,6 +79,12 @@ struct OwnersEditsTests {
             "error timeout non_idempotent; # bxctl"
         )
         #expect(mended(drift) == tree)
+        let twice = try edited(
+            https,
+            "    # own certificate",
+            "    proxy_next_upstream error http_502 non_idempotent;\n    # own certificate"
+        )
+        #expect(mended(twice) == tree)
         let open = try edited(http, "if ($bxctl_pool = 0) { return 404; }\n", "\n")
         #expect(mended(open) == tree)
     }
