@@ -23,6 +23,7 @@ public struct SurveyForm: Sendable {
                 (
                 \(question.probe)
                 ) 2>/dev/null
+                echo
                 """
             return part
         }
@@ -46,7 +47,8 @@ public struct SurveyForm: Sendable {
             throw UnreadableAnswer("the survey ended early: \(output.suffix(200))")
         }
         let pairs = zip(questions, parts).map { question, lines in
-            (question.subject, Answer(lines: lines))
+            // Whatever an answer ended with, a line break of the form's own follows it.
+            (question.subject, Answer(lines: lines.last == "" ? lines.dropLast() : lines))
         }
         return Dictionary(pairs) { first, _ in first }
     }

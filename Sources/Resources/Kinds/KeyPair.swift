@@ -24,10 +24,13 @@ public struct KeyPair: Resource, Fact {
     public var desired: String { "root:\(group) 640 \(comment)" }
 
     /// The public half as the private one gives it, and who may read the private half.
+    ///
+    /// Through a pipe: ssh-keygen(1) refuses a file of root's that a group may read.
     public var probe: Script {
         """
         stat -c 'access %U:%G %a' \(path) 2>/dev/null || :
-        printf 'public %s\\n' "$(ssh-keygen -y -P '' -f \(path) 2>/dev/null | cut -d ' ' -f 1,2)"
+        bx_public=$(cat \(path) | ssh-keygen -y -P '' -f /dev/stdin | cut -d ' ' -f 1,2)
+        printf 'public %s\\n' "$bx_public"
         printf 'beside %s\\n' "$(cut -d ' ' -f 1,2 \(path).pub 2>/dev/null)"
         """
     }
@@ -65,7 +68,8 @@ public struct KeyPair: Resource, Fact {
             note: "owner, mode or public half",
             script: """
                 chown root:\(group) \(path) && chmod 640 \(path)
-                ssh-keygen -y -P '' -f \(path) | base64 | bx_put \(path).pub 644 root root
+                cat \(path) | ssh-keygen -y -P '' -f /dev/stdin | base64 |
+                    bx_put \(path).pub 644 root root
                 """
         )
     }

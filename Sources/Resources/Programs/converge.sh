@@ -21,6 +21,7 @@ bx_keep() {
 bx_beside() {
     bx_private
     bx_folder=${1%/*}
+    mkdir -p -- "$bx_folder"
     if [ "$(stat -c %d "$bx_folder/")" = "$(stat -c %d /etc/bxctl/tmp)" ]; then
         bx_folder=/etc/bxctl/tmp
     fi
