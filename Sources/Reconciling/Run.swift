@@ -54,7 +54,7 @@ struct Run {
         for _ in 0..<2 {
             if isStopped { return nil }
             let rest = (view?.outcome.tasks ?? []).filter { task in
-                task.step.phase == phase && task.part > part
+                task.step.phase == phase && task.part > part && !isSick(task)
             }
             guard let next = rest.first else { return nil }
             let tasks = rest.filter { task in task.part == next.part }
@@ -67,6 +67,11 @@ struct Run {
             await look()
         }
         return nil
+    }
+
+    /// Whether a step is for a node that failed in this run.
+    private func isSick(_ task: Planner.Task) -> Bool {
+        sick.contains(task.step.node) || !sick.isDisjoint(with: task.concerns)
     }
 
     private mutating func look() async {
@@ -133,10 +138,12 @@ struct Run {
         stopIfRequiredIsSick()
     }
 
+    /// Without the balancer or the database nothing goes on, nor when no other node is left.
     private mutating func stopIfRequiredIsSick() {
-        if let required = view?.catalog.required, !sick.isDisjoint(with: required) {
-            isStopped = true
-        }
+        let required = view?.catalog.required ?? []
+        let others = Set(reconciler.settings.nodes).subtracting(required)
+        let noneLeft = !others.isEmpty && others.isSubset(of: sick)
+        if noneLeft || !sick.isDisjoint(with: required) { isStopped = true }
     }
 
     private mutating func stop(for refusal: Diagnostic) {

@@ -45,7 +45,7 @@ public struct Survey: Sendable {
     /// Asks every node what the catalog needs to know: one round trip, and one more for what
     /// only the first answers show to be needed.
     ///
-    /// - Parameter sick: Nodes that failed in this run; they are not asked.
+    /// - Parameter sick: Nodes that failed in this run: asked, and left as they are.
     /// - Returns: The answers and the catalog made from them.
     public func observe(sick: Set<NodeName> = []) async -> Result {
         var observations = Observations()
@@ -53,7 +53,6 @@ public struct Survey: Sendable {
         for _ in 0..<3 {
             let known = observations
             let open = nodes.compactMap { node -> (NodeName, [any Question])? in
-                if sick.contains(node) { return nil }
                 if known.nodes[node] != nil && !known.isReachable(node) { return nil }
                 let questions = catalog.questions(to: node).filter { question in
                     known.answer(of: node, to: question.subject) == nil

@@ -49,7 +49,12 @@ struct PoolView {
 
     /// Whether a node was asked and did not answer, or failed.
     func isMissing(_ node: NodeName) -> Bool {
-        observations.nodes[node] != nil && !isAvailable(node)
+        sick.contains(node) || (observations.nodes[node] != nil && !isAvailable(node))
+    }
+
+    /// Whether the pool was never made and no web node beside the balancer is there to make it of.
+    var isWaitingForPeers: Bool {
+        !peers.isEmpty && record.members.isEmpty && peers.allSatisfy { peer in isMissing(peer.name) }
     }
 
     func facts(of node: NodeName) -> NodeFacts.Value? {

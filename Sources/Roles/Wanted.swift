@@ -52,6 +52,12 @@ public struct Wanted: Sendable {
         catalog.notRemoved = view.kept.map(\.name)
         view.addPreflight(to: &catalog)
         view.addTrust(to: &catalog)
+        if view.isWaitingForPeers {
+            catalog.unchecked += view.peers.map { peer in
+                Catalog.Unchecked(node: peer.name, subject: "the cluster", reason: "no web node is reachable")
+            }
+            return catalog
+        }
         view.addSync(to: &catalog)
         view.addDatabase(to: &catalog)
         view.addWeb(to: &catalog)

@@ -82,6 +82,15 @@ extension PoolView {
     }
 
     private func addStaged(_ cluster: ClusterConfiguration.Result?, to catalog: inout Catalog) {
+        catalog.add(
+            File(
+                Watchdog.path,
+                content: .known(Content(Watchdog.text)),
+                access: .program
+            ),
+            to: balancer.name,
+            in: .web
+        )
         var tree = NginxTree()
         let switched = cluster?.isSwitched == true ? cluster?.switched ?? [] : []
         let overridden = Set(switched.map(\.path))

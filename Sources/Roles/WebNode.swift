@@ -38,6 +38,7 @@ extension PoolView {
         }
         catalog.barrier()
         for peer in peers {
+            addTrees(from: peer, to: balancer, in: .web, of: &catalog)
             addSending(from: peer, to: balancer, in: .web, of: &catalog)
         }
         catalog.barrier()

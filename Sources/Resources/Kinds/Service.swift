@@ -101,3 +101,12 @@ public struct Service: Resource {
         )
     }
 }
+
+/// The program on a node that brings an unconfirmed configuration back, also after a reboot.
+public enum Watchdog {
+    /// Where it lies.
+    public static let path = "/usr/local/libexec/bxctl-watchdog"
+
+    /// Its text.
+    public static var text: String { String(decoding: PackageResources.watchdog_sh, as: UTF8.self) }
+}

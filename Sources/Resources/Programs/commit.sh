@@ -36,7 +36,8 @@ bx_test_staged() {
 # Keeps the old set and arms the watchdog, which brings it back also after a reboot.
 bx_arm() {
     rm -rf -- "$bx_switch"
-    (umask 077 && mkdir -p "$bx_state/switch" "$bx_switch" "$bx_switch/old")
+    bx_private
+    (umask 077 && mkdir -p "$bx_switch/old")
     sort -u "$bx_area/paths" | while IFS= read -r path; do
         bx_keep "$path"
         if [ -e "$path" ] || [ -L "$path" ]; then

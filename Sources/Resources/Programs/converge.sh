@@ -4,8 +4,10 @@ umask 022
 bx_state=/var/lib/bxctl
 bx_backups=$bx_state/backup/$BX_RUN
 
+# Our folders: the state's may be passed through, since what nodes receive has its trash below it.
 bx_private() {
-    (umask 077 && mkdir -p /etc/bxctl/tmp "$bx_state" "$bx_state/backup" "$bx_backups")
+    [ -d "$bx_state" ] || mkdir -m 0711 "$bx_state"
+    (umask 077 && mkdir -p /etc/bxctl/tmp "$bx_backups")
 }
 
 # bx_keep PATH: copies what is at PATH into the run's backup, once.
@@ -77,7 +79,8 @@ bx_folder_as() {
 # bx_stage AREA PATH: where the staged version of PATH lies; records that it is staged.
 bx_stage() {
     bx_area=$bx_state/stage/$BX_RUN/$1
-    (umask 077 && mkdir -p "$bx_state" "$bx_state/stage" "$bx_state/stage/$BX_RUN" "$bx_area")
+    bx_private
+    (umask 077 && mkdir -p "$bx_area")
     mkdir -p "$bx_area/new${2%/*}"
     printf '%s\n' "$2" >>"$bx_area/paths"
     printf '%s' "$bx_area/new$2"

@@ -9,7 +9,11 @@ while :; do
     fi
     if [ "$bx_said" = "$bx_last" ]; then bx_still=$((bx_still + 1)); else bx_still=0; fi
     bx_last=$bx_said
-    if [ "$bx_still" -ge 120 ]; then
+    case $bx_said in
+    *"verdict	down"*) bx_limit=10 ;;
+    *) bx_limit=120 ;;
+    esac
+    if [ "$bx_still" -ge "$bx_limit" ]; then
         echo "files do not arrive on $bx_peer: $(printf '%s\n' "$bx_said" | sed -n 's/^verdict[[:space:]]*//p')"
         printf '%s\n' "$bx_said" | sed -n 's/^error[[:space:]][^[:space:]]*[[:space:]]//p' |
             while IFS= read -r bx_line; do printf '%s' "$bx_line" | base64 -d; done

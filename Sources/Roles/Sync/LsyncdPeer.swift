@@ -30,7 +30,10 @@ public struct LsyncdPeer: Hashable, Sendable {
     public var logPath: String { "/var/log/lsyncd/daemon-\(name).log" }
 
     /// The text of the trees' file: `tree` lines, each followed by its `rule` lines, fields parted by tabs.
-    public var treesText: String {
+    public var treesText: String { LsyncdPeer.treesText(trees) }
+
+    /// The text of a trees' file.
+    public static func treesText(_ trees: [SyncTree]) -> String {
         trees.map { tree in
             let line = [
                 "tree", tree.path, "\(tree.delay)", tree.deletions.rawValue, "\(tree.maxDeletions)",

@@ -15,6 +15,7 @@ extension PoolView {
         catalog.barrier()
         for peer in peers { addReceiving(from: balancer, on: peer, to: &catalog) }
         for peer in peers { addReceiving(from: peer, on: balancer, to: &catalog) }
+        for peer in peers { addTrees(from: balancer, to: peer, in: .sync, of: &catalog) }
         catalog.barrier()
         for peer in peers where !isSending(to: peer) { addFirstCopy(to: peer, in: &catalog) }
         for peer in peers { addSending(from: balancer, to: peer, in: .sync, of: &catalog) }
@@ -71,6 +72,9 @@ extension PoolView {
             in: .sync
         )
         catalog.add(Directory("/etc/bxctl/sync"), to: name, in: .sync)
+        // Passed through by bitrix on the way to its trash, listed by root only.
+        catalog.add(Directory("/var/lib/bxctl", mode: "711"), to: name, in: .sync)
+        catalog.add(Directory("/var/lib/bxctl/trash", mode: "711"), to: name, in: .sync)
     }
 
     /// What `node` needs to take files from `sender`.
@@ -103,7 +107,25 @@ extension PoolView {
         )
     }
 
-    /// The lsyncd of `node` for `peer`: what it sends, and the unit that runs it.
+    /// The list of what `node` sends to `peer`, for the programs that carry it.
+    func addTrees(
+        from node: Node,
+        to peer: Node,
+        in phase: Phase,
+        of catalog: inout Catalog
+    ) {
+        catalog.add(
+            File(
+                "/etc/bxctl/sync/\(peer.name).trees",
+                content: .known(Content(LsyncdPeer.treesText(trees(from: node))))
+            ),
+            to: node.name,
+            in: phase,
+            concerns: [peer.name, node.name]
+        )
+    }
+
+    /// The lsyncd of `node` for `peer`, and the unit that runs it.
     func addSending(
         from node: Node,
         to peer: Node,
@@ -118,7 +140,6 @@ extension PoolView {
         }
         let unit = "lsyncd-\(peer.name).service"
         let files: [(path: String, text: Late<String>, check: Script?)] = [
-            ("/etc/bxctl/sync/\(peer.name).trees", known.map(\.treesText), nil),
             ("/etc/lsyncd-\(peer.name).conf", known.map(\.configurationText), PoolView.lsyncdCheck),
             (
                 "/etc/systemd/system/\(unit)",

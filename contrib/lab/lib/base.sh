@@ -66,10 +66,10 @@ build_layer() {
     say "layer $kind took $(seconds_since "$began")"
 }
 
-# Layers that neither today's recipe nor a node uses.
+# Layers that neither today's recipe nor a node of any lab uses.
 prune_base() {
     local folder used
-    used=$(cat "$lab_nodes"/*/layers 2>/dev/null | tr ':' '\n')
+    used=$(cat "$lab_shared"*/nodes/*/layers 2>/dev/null | tr ':' '\n')
     for folder in "$lab_base"/{packages,common,portal}-*; do
         case $folder in "$layer_packages" | "$layer_common" | "$layer_portal") continue ;; esac
         [[ -d $folder ]] && ! grep -qxF "$folder" <<<"$used" && rm -rf "$folder"

@@ -1,13 +1,16 @@
 # shellcheck shell=bash
 # Names, places and small tools that all parts share.
 
-readonly lab_data=/var/lib/bxlab
-readonly lab_base=$lab_data/base    # cached layers
-readonly lab_keys=$lab_data/keys    # ssh keys and machine-ids, kept for good
-readonly lab_nodes=$lab_data/nodes  # one folder a node, gone after `down`
-readonly lab_network=bxlab          # the controller's network namespace; a node's is bxlab-NAME
-readonly lab_portal=vm04            # the node that starts with the sites
+readonly lab_name=${BXLAB_NAME:-bxlab} # also the controller's network namespace; a node's is bxlab-NODE
+readonly lab_data=/var/lib/$lab_name
+readonly lab_nodes=$lab_data/nodes # one folder a node, gone after `down`
+readonly lab_portal=vm04           # the node that starts with the sites
 readonly lab_defaults=(vm04 vm03)
+
+# What all labs of this machine share.
+readonly lab_shared=/var/lib/bxlab
+readonly lab_base=$lab_shared/base # cached layers
+readonly lab_keys=$lab_shared/keys # ssh keys and machine-ids, kept for good
 
 say() { printf 'lab: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -17,6 +20,8 @@ readonly lab_tools=(
     mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 nsenter:util-linux
     flock:util-linux ssh-keygen:openssh-client sysctl:procps dpkg-deb:dpkg
 )
+
+[[ $lab_name =~ ^bxlab[a-z0-9]*$ ]] || die "BXLAB_NAME is bxlab and then letters and digits, not $lab_name"
 
 # Stops unless the lab can run here. As root, installs what is missing.
 require_machine() {
@@ -34,7 +39,7 @@ require_machine() {
     fi
     grep -qw overlay /proc/filesystems || modprobe overlay 2>/dev/null || die "the kernel lacks overlay"
     # Seen from inside `lab ctl`, mounts and control groups are not the machine's.
-    if [[ -e /run/netns/$lab_network && /proc/self/ns/net -ef /run/netns/$lab_network ]]; then
+    if [[ -e /run/netns/$lab_name && /proc/self/ns/net -ef /run/netns/$lab_name ]]; then
         die "not from inside 'lab ctl': run it on the machine itself"
     fi
     if ((${#packages[@]} > 0)); then
@@ -44,12 +49,20 @@ require_machine() {
     fi
 }
 
-# One run at a time. What outlives a run must let go of descriptor 9.
+# One run at a time, and one at a time in what labs share. What outlives a run must let go of descriptors 8 and 9.
 take_lock() {
     mkdir -p "$lab_data"
     exec 9>"$lab_data/lock"
     flock --wait 120 9 || die "another lab command is running"
 }
+
+take_shared_lock() {
+    mkdir -p "$lab_shared"
+    exec 8>"$lab_shared/shared.lock"
+    flock --wait 300 8 || die "another lab is building"
+}
+
+release_shared_lock() { exec 8>&-; }
 
 # Node names are vm02 to vm99; the number is the address's last part.
 check_names() {

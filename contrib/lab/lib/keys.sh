@@ -34,7 +34,7 @@ known_hosts() {
 
 # The controller's side: `ip netns exec` lays /etc/netns/bxlab over /etc.
 write_controller() {
-    local folder=/etc/netns/$lab_network name
+    local folder=/etc/netns/$lab_name name
     mkdir -p "$folder/ssh"
     known_hosts "$@" >"$folder/ssh/ssh_known_hosts"
     cat >"$folder/ssh/ssh_config" <<-CONFIG

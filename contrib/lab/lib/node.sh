@@ -65,7 +65,7 @@ layers_exist() {
 node_mount() {
     local folder=$lab_nodes/$1
     mountpoint -q "$folder/root" && return
-    mount -t overlay "bxlab-$1" -o redirect_dir=on,index=on,xino=auto \
+    mount -t overlay "$lab_name-$1" -o redirect_dir=on,index=on,xino=auto \
         -o "lowerdir=$2,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
 }
 
@@ -76,22 +76,22 @@ node_start() {
     node_runs "$name" && return
     rm -f "$lab_nodes/$name"/{keeper,pid,leader,stop}
     make_cgroups "$name"
-    setsid "$lab_here/lib/keeper" "$name" "$lab_nodes/$name" "$lab_network-$name" \
-        </dev/null >>"$lab_nodes/$name/log" 2>&1 &
+    setsid "$lab_here/lib/keeper" "$name" "$lab_nodes/$name" "$lab_name-$name" \
+        </dev/null >>"$lab_nodes/$name/log" 2>&1 8>&- &
 }
 
 make_cgroups() {
     local hierarchy
     for hierarchy in $(cgroup_hierarchies); do
-        mkdir -p "$hierarchy/bxlab/$1"
+        mkdir -p "$hierarchy/$lab_name/$1"
     done
 }
 
 remove_cgroups() {
     local hierarchy
     for hierarchy in $(cgroup_hierarchies); do
-        find "$hierarchy/bxlab/$1" -depth -type d -exec rmdir {} \; 2>/dev/null || true
-        rmdir "$hierarchy/bxlab" 2>/dev/null || true
+        find "$hierarchy/$lab_name/$1" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+        rmdir "$hierarchy/$lab_name" 2>/dev/null || true
     done
 }
 
@@ -127,7 +127,7 @@ node_destroy() {
     while mountpoint -q "$folder/root"; do umount "$folder/root" 2>/dev/null || umount -l "$folder/root"; done
     node_network_down "$name"
     rm -rf --one-file-system "$folder"
-    rmdir "/run/systemd/nspawn/propagate/$lab_network-$name" 2>/dev/null || true
+    rmdir "/run/systemd/nspawn/propagate/$lab_name-$name" 2>/dev/null || true
 }
 
 # Runs a command in all of a node's namespaces, without ssh.
@@ -138,7 +138,7 @@ node_enter() {
     [[ -n $leader ]] || die "$name is not running"
     # Counted to the node, beside its units.
     for hierarchy in $(cgroup_hierarchies); do
-        group=$hierarchy/bxlab/$name
+        group=$hierarchy/$lab_name/$name
         [[ -d $group/payload ]] && group=$group/payload
         { mkdir -p "$group/lab" && echo "$BASHPID" >"$group/lab/cgroup.procs"; } 2>/dev/null || true
     done
@@ -158,7 +158,7 @@ node_wait() {
             what+=(database http:default/)
         fi
     fi
-    nsenter --net="/run/netns/$lab_network" "$lab_here/lib/answers" "$name" "$(address_of "$name")" "${what[@]}" 9>&- ||
+    nsenter --net="/run/netns/$lab_name" "$lab_here/lib/answers" "$name" "$(address_of "$name")" "${what[@]}" 9>&- ||
         die "$name does not answer (its console: $lab_nodes/$name/log)"
     (node_enter "$name" timeout 30 systemctl is-system-running --wait >/dev/null 9>&-) || true
     : >"$lab_nodes/$name/ready"
