@@ -3,6 +3,31 @@ import Manifests
 import Testing
 
 @Suite struct ValueTests {
+    @Test(
+        arguments: [
+            ("vm04", true), ("A.b_c-1", true), ("4", true), ("localhost", false),
+            ("LocalHost", false), ("localhost.localdomain", false), ("10.0.0.1", false),
+            ("-a", false), ("_a", false), ("a b", false), ("a/b", false), ("a\u{FF41}", false),
+            (String(repeating: "a", count: 63), true), (String(repeating: "a", count: 64), false),
+        ] as [(String, Bool)]
+    )
+    func aNodeNameCanStandInTheTableOfHosts(_ name: String, _ isValid: Bool) {
+        let found = BasePool.codes(replacing: "name: a\n", with: "name: \"\(name)\"\n")
+        #expect(found == (isValid ? [] : ["manifest/value"]), "\(name)")
+    }
+
+    @Test(
+        arguments: [
+            ("shop", true), ("0-a", true), ("Shop", false), ("-a", false), ("a.b", false),
+            ("a_b", false), (String(repeating: "a", count: 63), true),
+            (String(repeating: "a", count: 64), false),
+        ] as [(String, Bool)]
+    )
+    func aPoolNameIsSmallLettersDigitsAndDashes(_ name: String, _ isValid: Bool) {
+        let found = BasePool.codes(replacing: "name: shop", with: "name: \(name)")
+        #expect(found == (isValid ? [] : ["manifest/value"]), "\(name)")
+    }
+
     @Test func theBasePoolIsValid() {
         #expect(drawn(read(BasePool.text).diagnostics).isEmpty)
     }
@@ -108,6 +133,7 @@ import Testing
             ("/", false), ("/etc", false), ("/etc/x", false), ("/home", false),
             ("/home/bitrix", false),
             ("/home/other", false), ("/usr/share/x", false), ("/var", false), ("/var/lib/x", false),
+            ("/var/log/x", false),
             ("/var/www", false), ("/root/x", false), ("/tmp/x", false), ("/srv", false),
             ("/data", false),
             ("/home/bitrix/ext_www", false), ("/home/bitrix/.ssh", false), ("srv/x", false),

@@ -38,8 +38,9 @@ import YAML
             text += "a\(level): &a\(level) [\(alias)]\n"
         }
         let time = ContinuousClock().measure {
-            #expect(read(text).diagnostics.map(\.code) == ["yaml/aliases"])
-            #expect(sketch(text) == ["?"])
+            let file = read(text)
+            #expect(file.diagnostics.map(\.code) == ["yaml/aliases"])
+            #expect(file.documents.map(\.content) == [.unreadable])
         }
         #expect(time < .seconds(1))
     }
@@ -47,7 +48,7 @@ import YAML
     @Test func aSumOfAliasesBeyondEveryNumberIsStillRefused() {
         var text = "a0: &a0 [x]\n"
         for level in 1...60 {
-            let alias = Array(repeating: "*a\(level - 1)", count: 16).joined(separator: ", ")
+            let alias = Array(repeating: "*a\(level - 1)", count: 3).joined(separator: ", ")
             text += "a\(level): &a\(level) [\(alias)]\n"
         }
         #expect(read(text).diagnostics.map(\.code) == ["yaml/aliases"])

@@ -3,7 +3,7 @@ extension TextRule {
     static let database = TextRule(
         name: "a database's name",
         example: "sitemanager",
-        first: Alphabet("A-Za-z0-9_$-"),
+        first: Alphabet("A-Za-z0-9_$"),
         rest: Alphabet("A-Za-z0-9_$-"),
         length: 1...64,
         check: { name in
