@@ -14,6 +14,7 @@ final class Change
     private $paths = [];
     private $copy;
     private $inode;
+    private $added = '';
     private $kept;
     private $renamed = false;
 
@@ -56,7 +57,7 @@ final class Change
     }
 
     /** Finds the literals that differ from the values. */
-    public function replace(array $wanted, ?string $session): void
+    public function replace(array $wanted, ?string $session, bool $add): void
     {
         $isSettings = $this->name === 'settings';
         $shape = $isSettings ? shapeOfSettings($this->tokens) : shapeOfDbconn($this->tokens);
@@ -67,7 +68,7 @@ final class Change
             $literal && $this->swap($literal, $shape['values'][$key], $wanted[$key]);
         }
         if ($session !== null) {
-            $this->replaceSession(sessionOf($this->tokens, $shape['settings']), $session);
+            $this->replaceSession(sessionOf($this->tokens, $shape['settings']), $session, $add ? $shape['settings'] : null);
         }
         krsort($this->edits);
         foreach ($this->edits as $offset => [$length, $text]) {
@@ -75,9 +76,10 @@ final class Change
         }
     }
 
-    private function replaceSession(array $shape, string $session): void
+    private function replaceSession(array $shape, string $session, ?array $settings): void
     {
         if ($shape['shape'] === 'absent') {
+            $settings && $this->addSession($session, $settings['open']);
             return;
         }
         if ($shape['shape'] !== 'ok') {
@@ -85,6 +87,17 @@ final class Change
         }
         $this->swap($shape['literal'], $shape['type'], $session);
         $this->paths['/return/' . implode('/', $shape['path'])] = $session;
+    }
+
+    /** A line of its own after the bracket that opens the array. */
+    private function addSession(string $session, int $open): void
+    {
+        $handlers = "'handlers' => ['general' => ['type' => " . singleQuoted($session) . ']]';
+        $this->added = ($this->tokens->crlf ? "\r\n" : "\n")
+            . "  'session' => ['value' => ['mode' => 'default', $handlers], 'readonly' => true],";
+        $bracket = $this->tokens->code[$open];
+        $this->edits[$bracket['offset']] = [1, $bracket['text'] . $this->added];
+        $this->paths['/return/' . implode('/', SESSION_PATH)] = $session;
     }
 
     private function swap(array $literal, string $old, string $new): void
@@ -141,10 +154,12 @@ final class Change
     /** Token by token the copy is the original, but for the literals that were to change. */
     private function requireSameTokens(): void
     {
-        $after = Tokens::of($this->after)->code;
+        // A line that was added is taken out again first.
+        $bare = $this->added === '' ? $this->after : implode('', explode($this->added, $this->after, 2));
+        $after = Tokens::of($bare)->code;
         foreach ($this->tokens->code as $index => $token) {
             $edit = $this->edits[$token['offset']] ?? null;
-            $text = $edit ? $edit[1] : $token['text'];
+            $text = $edit && $token['id'] === T_CONSTANT_ENCAPSED_STRING ? $edit[1] : $token['text'];
             if (($after[$index]['text'] ?? null) !== $text || $after[$index]['id'] !== $token['id']) {
                 throw new Refusal('not-same', "{$this->path}: the edited copy differs in line {$token['line']}");
             }
@@ -164,18 +179,26 @@ final class Change
             }
         }
         if ($this->edits !== []) {
-            $this->requireSameRest(array_diff_key($new, $this->paths));
+            $this->requireSameRest($this->rest($new));
         }
+    }
+
+    /** All values but the changed ones; an added key also changes the list of keys. */
+    private function rest(array $values): array
+    {
+        return array_filter(array_diff_key($values, $this->paths), function (string $path): bool {
+            return $this->added === '' || ($path !== '/return ' && !preg_match('~^/return/session([/ ]|$)~D', $path));
+        }, ARRAY_FILTER_USE_KEY);
     }
 
     private function requireSameRest(array $new): void
     {
-        $old = array_diff_key(valuesOf($this->file['bytes'], $this->path, $this->root), $this->paths);
+        $old = $this->rest(valuesOf($this->file['bytes'], $this->path, $this->root));
         if ($old === $new) {
             return;
         }
         // What differs from run to run, a time or a random number, says nothing about the edit.
-        $again = valuesOf($this->file['bytes'], $this->path, $this->root);
+        $again = $this->rest(valuesOf($this->file['bytes'], $this->path, $this->root));
         $unsteady = array_diff_assoc($old, $again) + array_diff_assoc($again, $old);
         $other = array_diff_key(array_diff_assoc($old, $new) + array_diff_assoc($new, $old), $unsteady);
         if ($other) {

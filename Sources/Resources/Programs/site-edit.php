@@ -20,7 +20,7 @@ function edit(array $request): void
         $change = new Change($name, $path, $root, $temporary);
         $change->requireExpected((string) ($request['expectSha256'][$name] ?? ''));
         $change->requireReplaceable($folder['dev']);
-        $change->replace($wanted, sessionWanted($request, $name));
+        $change->replace($wanted, sessionWanted($request, $name), !empty($request['addSession']));
         $changes[] = $change;
     }
     replaceAll($changes);

@@ -107,7 +107,7 @@ final class Reading
         }
         if (is_object($value)) {
             $id = spl_object_hash($value);
-            self::$values[$path] = 'object ' . get_class($value);
+            self::$values[$path] = 'object ' . strstr(get_class($value) . "\0", "\0", true);
             $value = $value instanceof Closure || isset($seen[$id]) ? [] : (array) $value;
             $seen[$id] = true;
         } elseif (!is_array($value)) {

@@ -143,7 +143,7 @@ function returnedArray(Tokens $tokens): array
     return $array;
 }
 
-/** @return ?array{first: int, last: int, entries: array[]} null where no array literal begins */
+/** @return ?array{first: int, open: int, last: int, entries: array[]} null where no array literal begins */
 function arrayAt(Tokens $tokens, int $index): ?array
 {
     $open = $tokens->id($index) === T_ARRAY && $tokens->id($index + 1) === '(' ? $index + 1 : $index;
@@ -156,7 +156,7 @@ function arrayAt(Tokens $tokens, int $index): ?array
         $entry = entryAt($tokens, $start, $last);
         $entries[] = $entry;
     }
-    return ['first' => $index, 'last' => $last, 'entries' => $entries];
+    return ['first' => $index, 'open' => $open, 'last' => $last, 'entries' => $entries];
 }
 
 /** One `key => value` from its first token to before the comma. The key is null without one, false where PHP computes it. */

@@ -6,7 +6,9 @@ require __DIR__ . '/harness.php';
 function root(?string $database = null): mysqli
 {
     mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
-    return new mysqli('localhost', 'root', '', (string) $database, 0, getenv('DATABASE_SOCKET'));
+    $server = new mysqli('localhost', 'root', '', (string) $database, 0, getenv('DATABASE_SOCKET'));
+    $server->set_charset('utf8mb4');
+    return $server;
 }
 
 function told(string $name): string
@@ -17,7 +19,7 @@ function told(string $name): string
 $host = '127.0.0.1:' . getenv('DATABASE_PORT');
 $root = root();
 foreach (['shop', 'a_b%c', 'axbyc', 'other'] as $database) {
-    $root->query("CREATE DATABASE `$database`");
+    $root->query("CREATE DATABASE `$database` CHARACTER SET utf8mb4");
 }
 $root->select_db('shop');
 foreach ([
@@ -102,4 +104,63 @@ law('a read-only server is told', ask($request)['lines']['readonly'] === 'yes');
 $root->query('SET GLOBAL read_only = 0');
 $grants = $root->query("SELECT TABLE_SCHEMA, PRIVILEGE_TYPE, IS_GRANTABLE FROM information_schema.SCHEMA_PRIVILEGES WHERE GRANTEE = '''bx_cluster''@''127.0.0.1''' ORDER BY 1, 2")->fetch_all();
 law('grants are told with their pattern as written', array_unique(array_column($grants, 0)) == [0 => 'a\\_b\\%c', 17 => 'shop'] && count($grants) === 34, $grants);
+
+// A row known by HOST and PORT; an option whatever its schema's keys are.
+$insert = "INSERT INTO b_cluster_webnode (GROUP_ID, NAME, DESCRIPTION, HOST, PORT, STATUS_URL)
+    SELECT 7, 'vm05', '', 'vm05', 8081, '/server-status' FROM DUAL
+    WHERE NOT EXISTS (SELECT 1 FROM b_cluster_webnode WHERE HOST = 'vm05' AND PORT = 8081)";
+$counts = [];
+foreach ([$insert, $insert, "UPDATE b_cluster_webnode SET GROUP_ID = 8 WHERE ID = 3 AND HOST = 'vm05' AND PORT = 8081",
+    "DELETE FROM b_cluster_webnode WHERE ID = 3 AND HOST = 'vm03' AND PORT = 8081",
+    "DELETE FROM b_cluster_webnode WHERE ID = 3 AND HOST = 'vm05' AND PORT = 8081"] as $statement) {
+    $root->query($statement);
+    $counts[] = $root->affected_rows;
+}
+law('a row is inserted once, changed and deleted by all that it is known by', $counts === [1, 0, 1, 0, 1], $counts);
+$option = ["UPDATE b_option SET VALUE = 'Y' WHERE MODULE_ID = 'security' AND NAME = 'session' AND (VALUE IS NULL OR VALUE <> 'Y')",
+    "INSERT INTO b_option (MODULE_ID, NAME, VALUE) SELECT 'security', 'session', 'Y' FROM DUAL
+        WHERE NOT EXISTS (SELECT 1 FROM b_option WHERE MODULE_ID = 'security' AND NAME = 'session')"];
+foreach (['PRIMARY KEY', 'UNIQUE KEY'] as $kind) {
+    $counts = [];
+    foreach ([$option, $option] as $statements) {
+        foreach ($statements as $statement) {
+            $root->query($statement);
+            $counts[] = $root->affected_rows;
+        }
+    }
+    law("an option is set once with a $kind", $counts === [0, 1, 0, 0], $counts);
+    $root->query("UPDATE b_option SET VALUE = 'N'");
+    $root->query($option[0]);
+    law("... and again where it was changed", $root->affected_rows === 1);
+    $root->query('DELETE FROM b_option');
+    $kind === 'PRIMARY KEY' && $root->query('ALTER TABLE b_option DROP PRIMARY KEY, ADD UNIQUE KEY ix_option (MODULE_ID, NAME, SITE_ID)');
+}
+
+// The least privileges are enough for what an update of a module does, and for nothing beside it.
+// With a binary log a trigger or function also needs SUPER or this setting.
+$root->query('SET GLOBAL log_bin_trust_function_creators = 1');
+$login = new mysqli('127.0.0.1', 'bx_cluster', 'canary-secretword', 'a_b%c', (int) getenv('DATABASE_PORT'));
+foreach (['CREATE TABLE t (id int PRIMARY KEY, v text) ENGINE=InnoDB', 'ALTER TABLE t ADD INDEX ix (v(10)), ADD COLUMN w int',
+    'CREATE TABLE u (id int PRIMARY KEY, t int, FOREIGN KEY (t) REFERENCES t (id))', 'INSERT INTO t (id) VALUES (1)',
+    'UPDATE t SET w = 2', 'CREATE TEMPORARY TABLE x SELECT * FROM t', 'CREATE VIEW s AS SELECT * FROM t', 'SHOW CREATE VIEW s',
+    'CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1', 'SELECT f()', 'DROP FUNCTION f',
+    'CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.w = 1', 'DROP TRIGGER g', 'LOCK TABLES t WRITE', 'UNLOCK TABLES',
+    'RENAME TABLE t TO t2', 'TRUNCATE u', 'DELETE FROM u', 'DROP VIEW s', 'DROP TABLE u, t2', "SELECT GET_LOCK('b', 0)",
+    'SHOW GLOBAL STATUS', 'SHOW TABLE STATUS'] as $statement) {
+    try {
+        $login->query($statement);
+        law($statement, true);
+    } catch (mysqli_sql_exception $exception) {
+        law($statement, false, $exception->getMessage());
+    }
+}
+foreach (['SELECT * FROM mysql.user', 'SELECT * FROM axbyc.t', 'CREATE DATABASE another', "CREATE USER x@'%'", 'SET GLOBAL read_only = 0',
+    "SELECT 1 INTO OUTFILE '/tmp/no'", "SELECT LOAD_FILE('/etc/passwd') IS NOT NULL AS f", 'GRANT SELECT ON shop.* TO owner@127.0.0.1'] as $statement) {
+    try {
+        $result = $login->query($statement);
+        law("not allowed: $statement", $result instanceof mysqli_result && $result->fetch_row()[0] === '0');
+    } catch (mysqli_sql_exception $exception) {
+        law("not allowed: $statement", true);
+    }
+}
 done();

@@ -42,10 +42,11 @@ function ask(array $request, array $settings = []): array
     return finish(begin($request, $settings));
 }
 
-function begin(array $request, array $settings = []): array
+/** @param string[] $before words that run the command */
+function begin(array $request, array $settings = [], array $before = []): array
 {
     $nonce = bin2hex(random_bytes(8));
-    $command = [PHP_BINARY];
+    $command = array_merge($before, [PHP_BINARY]);
     $all = ['disable_functions=', 'open_basedir=', 'auto_prepend_file=', 'short_open_tag=1', 'display_errors=stderr'];
     foreach (array_merge($all, $settings) as $setting) {
         array_push($command, '-d', $setting);

@@ -28,6 +28,24 @@ function sorted(array $values): array
     return $values;
 }
 
+/** Where there is no session key one line more is all that an edit with the old values makes. */
+function addsSession(string $name, string $base): void
+{
+    $before = file(settings($base));
+    $values = settingsValues(settings($base));
+    file_put_contents(dbconn($base), fixture('dbconn-ok/not-named'));
+    $answer = ask(editRequest($base, $values + ['session' => 'database', 'addSession' => true]));
+    $line = "'session' => ['value' => ['mode' => 'default', 'handlers' => ['general' => ['type' => 'database']]], 'readonly' => true],";
+    $text = file_get_contents(settings($base));
+    law("$name: a session key is added", !$answer['problems'] && included(settings($base), '[$r["session"]["value"]["handlers"]["general"]["type"]]') === ['database'], $answer);
+    law("$name: ... by one line", preg_replace('/\r?\n  ' . preg_quote($line, '/') . '/', '', $text, -1, $count) === implode('', $before) && $count === 1, $text);
+    $ends = strpos($text, "\r\n") === false ? 0 : substr_count($text, "\n");
+    law("$name: ... with the file's line ends", substr_count($text, "\r\n") === $ends);
+    $before = picture($base);
+    ask(editRequest($base, $values + ['session' => 'database', 'addSession' => true]));
+    law("$name: ... once", picture($base) === $before);
+}
+
 $only = $argv[1] ?? '';
 foreach (glob(__DIR__ . '/fixtures/settings-ok/*.php') as $path) {
     $name = 'settings-ok/' . basename($path, '.php');
@@ -42,6 +60,9 @@ foreach (glob(__DIR__ . '/fixtures/settings-ok/*.php') as $path) {
     }
     law("$name: reading tells what PHP finds", $told == settingsValues(settings($base)), $read);
     $session = strpos($name, 'session-') !== false;
+    if (!$session) {
+        addsSession($name, site(fixture($name)));
+    }
     $answer = ask(editRequest($base, ['session' => 'in-database']));
     law("$name: is edited", $answer['ended'] && !$answer['problems'] && ($answer['lines']['0.settings.changed'] ?? '') === 'yes', $answer);
     law("$name: PHP finds the new values", settingsValues(settings($base)) == WANTED);
