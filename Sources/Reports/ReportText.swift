@@ -45,9 +45,12 @@ public struct ReportText: Sendable {
         if isPlain, !style.isVerbose {
             return ["Left to do: \(counted(report.remaining.count, "step")); plan shows them."]
         }
-        let steps = PlanText(style: style).stepLines(report.remaining)
+        let shown = style.isVerbose ? report.remaining : Array(report.remaining.prefix(8))
+        let steps = PlanText(style: style).stepLines(shown)
+        let rest = report.remaining.count - shown.count
         return [isPlain ? "Left to do:" : "Not done, as a last look shows:"]
             + steps.map { line in "  \(line)" }
+            + (rest > 0 ? ["  and \(counted(rest, "step")) more; plan shows them."] : [])
     }
 
     private func notRemoved(of report: Report) -> [String] {

@@ -16,6 +16,10 @@ struct ApacheStatus {
         <VirtualHost 127.0.0.1:8886>
             ServerName localhost
             IncludeOptional /etc/httpd/bxctl/revision*.conf
+            # Not found on purpose: the answer is the revision.
+            <Location "/bxctl-revision">
+                Require all granted
+            </Location>
             <Location "/server-status">
                 SetHandler server-status
                 Require all granted

@@ -6,8 +6,10 @@ extension PoolView {
     /// Folders that PHP needs for each site, and no second cron.
     func addPlaces(on node: Node, to catalog: inout Catalog) {
         let file = "/etc/tmpfiles.d/bxctl-sites.conf"
-        let folders = pool.sites.compactMap(PoolView.vendorName).flatMap { name in
-            ["/tmp/php_sessions/\(name)", "/tmp/php_upload/\(name)"]
+        let names = pool.sites.compactMap(PoolView.vendorName)
+        let parents = names.contains { name in name.contains("/") } ? ["", "/ext_www"] : [""]
+        let folders = ["/tmp/php_sessions", "/tmp/php_upload"].flatMap { top in
+            parents.map { parent in top + parent } + names.map { name in "\(top)/\(name)" }
         }
         let user = PoolView.account
         let lines = folders.map { folder in "d \(folder) 0770 \(user) \(user) -\n" }

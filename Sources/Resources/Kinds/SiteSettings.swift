@@ -94,6 +94,7 @@ public struct SiteSettings: Resource {
         ]
         if site.keepsSessionsBySettings && !site.keepsSessionsTogether {
             request["session"] = "database"
+            request["addSession"] = true
         }
         return """
             bx_keep \(site["settings.path"])

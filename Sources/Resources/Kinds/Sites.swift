@@ -28,7 +28,8 @@ public enum SiteProgram {
         let data = (try? JSONSerialization.data(withJSONObject: whole, options: options)) ?? Data()
         return """
             printf '%s' \(Secret(String(decoding: data, as: UTF8.self))) | setpriv --reuid=bitrix \
-            --regid=bitrix --init-groups php -d memory_limit=256M -r \(text)
+            --regid=bitrix --init-groups php -d disable_functions= -d open_basedir= \
+            -d auto_prepend_file= -d short_open_tag=1 -d display_errors=stderr -r \(text)
             """
     }
 
@@ -148,7 +149,9 @@ public struct SiteState: Sendable {
         (0..<(Int(self["module.count"]) ?? 0)).map { index in self["module.\(index).id"] }
     }
     /// Whether sessions follow the settings' `session` key rather than the security module.
+    ///
+    /// Newer kernels look at nothing else, also where the key is absent.
     public var keepsSessionsBySettings: Bool {
-        self["session.shape"] == "ok"
+        self["session.shape"] == "ok" || self["session.bysettings"] == "yes"
     }
 }

@@ -24,19 +24,66 @@ extension PoolView {
         }
     }
 
-    /// Waits until everything that `node` has for `peer` has arrived, seen by a dry run.
+    /// Sends everything now, and waits until it has arrived, seen by a dry run.
     func addProof(from node: Node, to peer: Node, in phase: Phase, of catalog: inout Catalog) {
+        let transfers = trees(from: node).map { tree in
+            let transfer: Script = "bx_transfer \(transferWords(tree, to: peer))"
+            return transfer
+        }
         let script: Script = """
             bx_peer=\(peer.name.text)
+            bx_transfer() {
+                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync "$@" || :
+            }
+            \(transfers.joined())
             \(Script(program: PackageResources.wait_sh))
             """
         catalog.add(
-            Work("sync \(node.name) → \(peer.name)", action: .wait, script: script, idle: .seconds(600)),
+            Work(
+                "sync \(node.name) → \(peer.name)",
+                action: .wait,
+                script: script,
+                idle: .seconds(600)
+            ),
             to: node.name,
             in: phase,
             concerns: [peer.name, node.name],
             trigger: .gate
         )
+    }
+
+    /// What the program that carries a tree is told; a configuration's extra files go, too.
+    private func transferWords(_ tree: SyncTree, to peer: Node) -> [String] {
+        (tree.ways == .one ? ["--repair"] : []) + [tree.path + "/", "\(peer.name):\(tree.path)/"]
+    }
+
+    /// Repairs a web node's copy of the configuration when it is not the balancer's.
+    func addRepairs(to peer: Node, in catalog: inout Catalog) {
+        let services = [PoolView.nginxTree: "nginx", PoolView.httpdTree: "httpd"]
+        for tree in trees(from: balancer) where tree.ways == .one {
+            let question = TreeDigest(tree.path, without: tree.rules.map(\.pattern))
+            catalog.ask(question, of: balancer.name)
+            catalog.ask(question, of: peer.name)
+            let own = observations.value(question, on: balancer.name)
+            let copy = observations.value(question, on: peer.name)
+            if own == nil || copy == nil || own == copy { continue }
+            let service = services[tree.path] ?? ""
+            let script: Script = """
+                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync \(transferWords(tree, to: peer))
+                """
+            catalog.add(
+                Work(
+                    "transfer of \(tree.path) to \(peer.name)",
+                    note: "its copy differs",
+                    script: script,
+                    idle: .seconds(600)
+                ),
+                to: balancer.name,
+                in: .sync,
+                concerns: [peer.name],
+                notifies: [Target(peer.name, "service", service)]
+            )
+        }
     }
 
     /// Runs what follows as the sites' user.

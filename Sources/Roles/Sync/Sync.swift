@@ -18,6 +18,9 @@ extension PoolView {
         for peer in peers { addTrees(from: balancer, to: peer, in: .sync, of: &catalog) }
         catalog.barrier()
         for peer in peers where !isSending(to: peer) { addFirstCopy(to: peer, in: &catalog) }
+        for peer in peers where isSending(to: peer) || observations.nodes.isEmpty {
+            addRepairs(to: peer, in: &catalog)
+        }
         for peer in peers { addSending(from: balancer, to: peer, in: .sync, of: &catalog) }
         catalog.barrier()
         for peer in peers { addProof(from: balancer, to: peer, in: .sync, of: &catalog) }
