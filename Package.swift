@@ -56,6 +56,8 @@ let package = Package(
             programs: true
         ),
         tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
+        .target(name: "Trial", path: "Tests/Trial", swiftSettings: settings),
+        tests(of: "Shell", imports: ["Trial"]),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
         tests(
