@@ -58,6 +58,11 @@ let package = Package(
         tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
         .target(name: "Trial", path: "Tests/Trial", swiftSettings: settings),
         tests(of: "Shell", imports: ["Trial"]),
+        tests(
+            of: "Resources",
+            imports: ["Shell", "Diagnostics", "Trial"],
+            excluding: ["PHP", "Fixtures"]
+        ),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
         tests(
