@@ -27,15 +27,14 @@ extension PoolView {
     /// Sends everything now, and waits until it has arrived, seen by a dry run.
     func addProof(from node: Node, to peer: Node, in phase: Phase, of catalog: inout Catalog) {
         let transfers = trees(from: node).map { tree in
-            let transfer: Script = "bx_transfer \(transferWords(tree, to: peer))"
+            let transfer: Script = "bx_send \(transferWords(tree, to: peer))"
             return transfer
         }
         let script: Script = """
             bx_peer=\(peer.name.text)
-            bx_transfer() {
-                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync "$@" || :
-            }
+            bx_transfers() {
             \(transfers.joined())
+            }
             \(Script(program: PackageResources.wait_sh))
             """
         catalog.add(
