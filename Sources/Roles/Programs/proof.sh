@@ -1,15 +1,246 @@
 #!/bin/sh
-# lsyncd-check CONFIG: has lsyncd itself load CONFIG with its own rules, and end before it does anything.
+# bxctl-proof: does this node's synchronisation to a peer stand? Reads only. Root, or bitrix where systemd tells it enough.
 #
-# lsyncd's `sync` and `settings` run for real, so an unknown key, a missing source folder and a syntax error are all found.
-# The log file and the status file are not touched. 0: lsyncd would start with it.
-set -u
+#   bxctl-proof status PEER              the unit, lsyncd's report, alarms: no traffic
+#   bxctl-proof prove PEER [--checksum]  that, and a dry run of every tree that compares both nodes
+#
+# Lines of fields parted by tabs; names of files and messages in base64, so that no name can make a line.
+#
+#   unit     STATE PID STARTED(epoch) CONFIG(BXCTL_CONFIG of the process, or -)
+#   report   whole|partial|absent  WRITTEN(epoch, 0)  fresh|stale(older than the unit's start)
+#   tree     PATH DELAYS INIT(0|1)
+#   alarm    out|in  KIND(frozen|held|full|disk|unusable|failed)  SINCE(epoch)  PATH  BASE64(sentence)
+#   proof    PATH RESULT(of rsync) ENTRIES YOUNG LATE DIVERGED EXTRA
+#   entry    PATH late|diverged|extra  ITEMIZED AGE(s, or -)  BASE64(name)     the first 50 of a tree
+#   error    PATH BASE64(what rsync said)
+#   verdict  ready|pending|initial|stale|down, then for prove: proven|diverged|unproven
+#
+# Exit: 0 ready (proven), 1 not, 2 proven but for files that are newer on the peer, 64 wrong words.
+#
+# young: changed within the delay and two reports, so it is on its way. late: it should have been sent. diverged: the peer's
+# is newer. extra: in a tree that only this node writes, the peer has what this node has not.
+set -fu
+umask 077
+PATH=/usr/bin:/bin:/usr/sbin:/sbin
 LC_ALL=C
-export LC_ALL
-work=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$work"' EXIT
-case $1 in
-*']==]'* | '') exit 1 ;;
+TZ=UTC
+export PATH LC_ALL TZ
+unset CDPATH ENV RSYNC_RSH RSYNC_PROTECT_ARGS RSYNC_OLD_ARGS RSYNC_PARTIAL_DIR 2>/dev/null
+
+tab=$(printf '\t')
+newline='
+'
+
+line() {
+    text=$1
+    shift
+    for field; do text=$text$tab$field; done
+    printf '%s\n' "$text"
+}
+
+encoded() {
+    base64 -w 0
+}
+
+number() {
+    case $1 in '' | *[!0-9]*) printf 0 ;; *) printf %s "$1" ;; esac
+}
+
+unit() {
+    state=unknown process=0 started=0 config=-
+    while IFS='=' read -r key value; do
+        case $key in
+        ActiveState) state=$value ;;
+        MainPID) process=$(number "$value") ;;
+        ActiveEnterTimestamp) [ -z "$value" ] || started=$(number "$(date -u -d "$value" +%s 2>/dev/null)") ;;
+        esac
+    done <<EOF
+$(systemctl show -p ActiveState -p MainPID -p ActiveEnterTimestamp -- "lsyncd-$peer.service" 2>/dev/null)
+EOF
+    if [ "$process" -gt 0 ] && [ -r "/proc/$process/environ" ]; then
+        config=$(tr '\n\000' ' \n' <"/proc/$process/environ" | sed -n 's/^BXCTL_CONFIG=//p' | tr -cd 'A-Za-z0-9' | cut -c 1-64)
+    fi
+    line unit "$state" "$process" "$started" "${config:--}"
+}
+
+# The trees that should be there: their paths, one a line.
+paths() {
+    sed -n "s/^tree$tab\\([^$tab]*\\)$tab.*/\\1/p" "/etc/bxctl/sync/$peer.trees"
+}
+
+# lsyncd's report isn't written at once, and names with newlines can add lines to it. They can do so only below a count that
+# is not 0, and in the list of watches at the end: so the first `Inotify watching` ends the reading, every count is
+# believed, and all are 0 only if nothing waits. Sets delays and initial, makes the lines of trees.
+report() {
+    file=/var/log/lsyncd/daemon-$peer.status
+    whole=absent delays=0 initial=0 seen=0 lines=''
+    [ -f "$file" ] && [ ! -L "$file" ] || return 0
+    whole=partial current=''
+    while IFS= read -r text; do
+        case $text in
+        'Inotify watching '*)
+            whole=whole
+            break
+            ;;
+        *' source=/'*) current=${text#* source=} ;;
+        'There are '*' delays')
+            text=${text#There are }
+            text=$(number "${text% delays}")
+            seen=$((seen + 1)) delays=$((delays + text)) init=0
+            lines="$lines$(line tree "$(printf %s "${current%/}" | tr -cd 'A-Za-z0-9._/-')" "$text" 0)$newline"
+            ;;
+        *' Init '* | *' Init')
+            if [ "$delays" -gt 0 ]; then
+                initial=1
+                lines="${lines%0"$newline"}1$newline"
+            fi
+            ;;
+        esac
+    done <"$file"
+    [ "$seen" -ge "$(paths | grep -c '')" ] || whole=partial
+}
+
+alarms() {
+    set +f
+    for mark in /var/log/lsyncd/alarm-out-"$peer"%* /var/log/lsyncd/alarm-in-"$peer"%*; do
+        [ -f "$mark" ] && [ ! -L "$mark" ] || continue
+        way=${mark#/var/log/lsyncd/alarm-}
+        way=${way%%-*}
+        IFS="$tab" read -r kind since sentence <"$mark" || continue
+        where=/${mark#*%}
+        line alarm "$way" "$(printf %s "$kind" | tr -cd a-z)" "$(number "$since")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
+            "$(printf %s "$sentence" | encoded)"
+    done
+    set -f
+}
+
+status() {
+    unit
+    for attempt in 1 2 3 4 5; do
+        report
+        [ "$whole" = partial ] && [ "$attempt" -lt 5 ] && sleep 0.2 || break
+    done
+    written=0
+    [ "$whole" = absent ] || written=$(number "$(stat -c %Y -- "$file" 2>/dev/null)")
+    age=fresh
+    [ "$written" -ge "$started" ] && [ "$whole" = whole ] || age=stale
+    line report "$whole" "$written" "$age"
+    printf %s "$lines"
+    alarms
+    verdict=ready
+    [ "$delays" -eq 0 ] || verdict=pending
+    [ "$initial" -eq 0 ] || verdict=initial
+    [ "$age" = fresh ] || verdict=stale
+    [ "$state" = active ] || verdict=down
+    line verdict "$verdict"
+    [ "$verdict" = ready ]
+}
+
+# rsync's dry run of a tree, with the same rules as bxctl-rsync, as bitrix.
+compare() {
+    set -- -nrlptDOJ --no-protect-args --timeout=300 -e 'ssh -F /etc/bxctl/ssh/config' '--out-format=%i %n' "$@"
+    [ "$ways" = two ] || set -- "$@" --delete
+    while IFS= read -r rule; do
+        set -- "$@" "--filter=$rule"
+    done <"$work/rules"
+    if [ "$(id -u)" -eq 0 ]; then
+        set -- setpriv --reuid bitrix --regid bitrix --init-groups -- rsync "$@"
+    else
+        set -- rsync "$@"
+    fi
+    "$@" "$path/" "$peer:$path/" </dev/null 2>"$work/errors"
+}
+
+# rsync writes a byte of a name that can't be printed as \#ooo; this is the name itself, and a point.
+decoded() {
+    printf '%b.' "$(printf %s "$1" | sed -e 's/\\/\\\\/g' -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g')"
+}
+
+prove_tree() {
+    now=$(date +%s)
+    compare "$@" >"$work/all"
+    result=$?
+    entries=0 young=0 late=0 diverged=0 extra=0 shown=''
+    if [ -s "$work/all" ]; then
+        compare -u "$@" >"$work/update" || result=$?
+        while IFS= read -r text; do
+            entries=$((entries + 1))
+            name=${text#????????????}
+            kind=late age=-
+            case $text in
+            '*deleting'*) kind=extra ;;
+            *)
+                if [ $entries -le 500 ]; then
+                    raw=$(decoded "$name")
+                    changed=$(stat -c %Z -- "$path/${raw%.}" 2>/dev/null) && age=$((now - changed))
+                    # Gone meanwhile, or on its way.
+                    if [ "$age" = - ] || [ "$age" -le $((delay + 2)) ]; then kind=young; fi
+                fi
+                if [ $kind = late ] && ! grep -qxF -e "$text" "$work/update"; then kind=diverged; fi
+                ;;
+            esac
+            case $kind in
+            young) young=$((young + 1)) ;;
+            late) late=$((late + 1)) ;;
+            diverged) diverged=$((diverged + 1)) ;;
+            extra) extra=$((extra + 1)) ;;
+            esac
+            if [ $kind != young ] && [ $((late + diverged + extra)) -le 50 ]; then
+                shown="$shown$(line entry "$path" $kind "$(printf %.11s "$text" | tr -d ' ')" "$age" "$(raw=$(decoded "$name") && printf %s "${raw%.}" | encoded)")$newline"
+            fi
+        done <"$work/all"
+    fi
+    line proof "$path" $result $entries $young $late $diverged $extra
+    printf %s "$shown"
+    if [ $result -ne 0 ]; then
+        line error "$path" "$(tail -n 5 "$work/errors" | encoded)"
+    fi
+    if [ $result -ne 0 ] || [ $late -gt 0 ] || [ $extra -gt 0 ]; then
+        proven=unproven
+    elif [ $diverged -gt 0 ] && [ "$proven" = proven ]; then
+        proven=diverged
+    fi
+}
+
+prove() {
+    work=$(mktemp -d) || exit 1
+    trap 'rm -rf -- "$work"' EXIT
+    trap 'exit 1' HUP INT TERM
+    path='' proven=proven
+    : >"$work/rules"
+    # One more line ends the last tree.
+    { cat "/etc/bxctl/sync/$peer.trees" && printf 'tree\n'; } >"$work/trees"
+    while IFS="$tab" read -r kind first second third fourth fifth <&3; do
+        case $kind in
+        tree)
+            [ -z "$path" ] || prove_tree "$@"
+            path=$first delay=$second ways=$fifth
+            : "$third$fourth"
+            : >"$work/rules"
+            ;;
+        rule) printf '%s\n' "$first" >>"$work/rules" ;;
+        esac
+    done 3<"$work/trees"
+}
+
+verb=${1-} peer=${2-}
+case $peer in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) exit 64 ;; esac
+[ -r "/etc/bxctl/sync/$peer.trees" ] || {
+    line verdict down
+    exit 1
+}
+case $verb:${3-} in
+status:) status ;;
+prove: | prove:--checksum)
+    status
+    ready=$?
+    shift 2
+    [ $# -eq 0 ] || set -- -c
+    prove "$@"
+    # What was waiting may have gone during the dry run, and new work may have come: the report of now counts.
+    if [ $ready -ne 0 ] && ! status >/dev/null; then proven=unproven; fi
+    line verdict "$proven"
+    case $proven in proven) exit 0 ;; diverged) exit 2 ;; *) exit 1 ;; esac
+    ;;
+*) exit 64 ;;
 esac
-printf 'dofile( [==[%s]==] )\nos.exit( 0 )\n' "$1" >"$work/check.lua"
-lsyncd -nodaemon "$work/check.lua"

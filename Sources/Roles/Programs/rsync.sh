@@ -62,10 +62,15 @@ $rules" in *"
     sed -z -e '/^D\|[*?[]/s/[\\*?[]/\\&/g' -e '/^D/s/$/***/' -e 's/^.//' "$work/names" >"$work/list"
 }
 
-# Is something of the list gone here?
-missing() {
+# Is something to be deleted? Of the list, what is gone here; of a one-way tree to be repaired, perhaps.
+gone() {
+    [ "$deletions" != keep ] || return 1
+    if [ -z "$listed" ]; then
+        [ "$repair" ] && [ "$ways" = one ]
+        return
+    fi
     tr '\n\000' '\001\n' <"$work/names" >"$work/lines"
-    while IFS= read -r name; do
+    while IFS= read -r name || [ "$name" ]; do
         case $name in D*) return 0 ;; esac
         name=$path${name#F}
         [ -e "$name" ] || [ -L "$name" ] || return 0
@@ -124,18 +129,10 @@ allowed() {
 # anew: it is on its way here, and must not be deleted there.
 echoed() {
     [ -s "$echoes" ] || return 1
-    since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S')
-    cut -c 1-19 "$echoes" >/dev/null 2>&1 || return 1
-    while read -r day time process kind name; do
-        [ "$kind" = del. ] || continue
-        [ "$process" ] && [ "$(number "$day$time")" -ge "$(number "$since")" ] || continue
-        printf '%s\n' "$name"
-    done <"$echoes" >"$work/echoes"
+    since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S [')
+    printf '%s\n' "$since" | sort - "$echoes" | sed -e "1,/^$(printf %s "$since" | sed 's/[][\/]/\\&/g')\$/d" \
+        -e 's/^.\{19\} \[[0-9]*\] del\. //p' -e d >"$work/echoes"
     grep -qxF -f "$work/echoes" "$work/deleting"
-}
-
-number() {
-    printf %s "$1" | tr -cd 0-9
 }
 
 # New and changed files. A folder that has to give way to a file or link is a deletion, so it passes the same gate.
@@ -144,7 +141,7 @@ transfer() {
     [ "$ways" = two ] && [ -z "$repair" ] || newer=
     pass $newer
     result=$?
-    if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'non-empty dir' "$work/errors"; then
+    if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
         pass $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
         if allowed "$(grep -c '^\*deleting' "$work/dry")"; then
             pass $newer --force
@@ -195,7 +192,7 @@ peer=${target%%:*}
 path=${target#*:}
 path=${path%/}
 case $peer:$path in
-*[!A-Za-z0-9._:/-]* | :* | *:) say "not a tree of ours: $source $target" && exit 1 ;;
+*[!A-Za-z0-9.:/_-]* | :* | *:) say "not a tree of ours: $source $target" && exit 1 ;;
 esac
 [ "${source%/}" = "$path" ] || { say "not the same path on both nodes: $source $target" && exit 1; }
 lookup
@@ -217,12 +214,10 @@ transfer
 answer=$?
 case $answer in
 0 | 23 | 24)
-    if [ "$deletions" != keep ]; then
-        if [ "$listed" ] && missing || [ "$repair" ] && [ "$ways" = one ]; then
-            deletion
-            result=$?
-            [ $result -eq 0 ] || answer=$result
-        fi
+    if gone; then
+        deletion
+        result=$?
+        [ $result -eq 0 ] || answer=$result
     fi
     ;;
 esac
