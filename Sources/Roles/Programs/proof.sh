@@ -86,7 +86,7 @@ report() {
         'There are '*' delays')
             text=${text#There are }
             text=$(number "${text% delays}")
-            seen=$((seen + 1)) delays=$((delays + text)) init=0
+            seen=$((seen + 1)) delays=$((delays + text))
             lines="$lines$(line tree "$(printf %s "${current%/}" | tr -cd 'A-Za-z0-9._/-')" "$text" 0)$newline"
             ;;
         *' Init '* | *' Init')
@@ -103,12 +103,12 @@ report() {
 alarms() {
     set +f
     for mark in /var/log/lsyncd/alarm-out-"$peer"%* /var/log/lsyncd/alarm-in-"$peer"%*; do
-        [ -f "$mark" ] && [ ! -L "$mark" ] || continue
+        if [ ! -f "$mark" ] || [ -L "$mark" ]; then continue; fi
         way=${mark#/var/log/lsyncd/alarm-}
         way=${way%%-*}
         IFS="$tab" read -r kind since sentence <"$mark" || continue
         where=/${mark#*%}
-        line alarm "$way" "$(printf %s "$kind" | tr -cd a-z)" "$(number "$since")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
+        line alarm "$way" "$(printf %s "$kind" | tr -cd '[:lower:]')" "$(number "$since")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
             "$(printf %s "$sentence" | encoded)"
     done
     set -f
@@ -118,12 +118,13 @@ status() {
     unit
     for attempt in 1 2 3 4 5; do
         report
-        [ "$whole" = partial ] && [ "$attempt" -lt 5 ] && sleep 0.2 || break
+        [ "$whole" = partial ] || break
+        [ "$attempt" = 5 ] || sleep 0.2
     done
     written=0
     [ "$whole" = absent ] || written=$(number "$(stat -c %Y -- "$file" 2>/dev/null)")
     age=fresh
-    [ "$written" -ge "$started" ] && [ "$whole" = whole ] || age=stale
+    if [ "$whole" != whole ] || [ "$written" -lt "$started" ]; then age=stale; fi
     line report "$whole" "$written" "$age"
     printf %s "$lines"
     alarms
