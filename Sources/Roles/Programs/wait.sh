@@ -19,7 +19,7 @@ while :; do
     bx_unsent=
     bx_transfers
     if [ -z "$bx_unsent" ]; then
-        bx_said=$("$bx_proof" prove "$bx_peer") || :
+        bx_said=$("$bx_proof" prove "$bx_peer" --sent) || :
         case $(bx_verdicts) in
         # What lsyncd itself still gathers was sent just now.
         'ready proven '* | 'ready diverged '* | 'pending proven '* | 'pending diverged '*) break ;;

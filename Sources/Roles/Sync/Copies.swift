@@ -5,11 +5,11 @@ internal import Shell
 
 extension PoolView {
     /// The first copy of everything to a node that gets its first lsyncd; what it has of its own
-    /// goes to the trash first.
+    /// goes to its trash.
     func addFirstCopy(to peer: Node, in catalog: inout Catalog) {
         for tree in trees(from: balancer) {
             let script: Script = """
-                \(PoolView.asUser) BXCTL_PROGRESS=1 /usr/local/libexec/bxctl-rsync \
+                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --join \
                 \(tree.path + "/") \("\(peer.name):\(tree.path)/") || {
                     bx_status=$?
                     [ "$bx_status" -eq 24 ] || exit "$bx_status"
