@@ -55,14 +55,7 @@ let package = Package(
             imports: ["Manifests", "Resources", "Nginx", "Plans", "Shell", "Diagnostics"],
             programs: true
         ),
-        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
-        .target(name: "Trial", path: "Tests/Trial", swiftSettings: settings),
-        tests(of: "Shell", imports: ["Trial"]),
-        tests(
-            of: "Resources",
-            imports: ["Shell", "Diagnostics", "Trial"],
-            excluding: ["PHP", "Fixtures"]
-        ),
+        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial", "Sync/trial-cases"]),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
         tests(
@@ -88,6 +81,13 @@ let package = Package(
         tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
         tests(of: "YAML", imports: ["Diagnostics"]),
         tests(of: "Manifests", imports: ["Diagnostics", "YAML"], excluding: ["Fixtures"]),
+        .target(name: "Trial", path: "Tests/Trial", swiftSettings: settings),
+        tests(of: "Shell", imports: ["Trial"]),
+        tests(
+            of: "Resources",
+            imports: ["Shell", "Diagnostics", "Trial"],
+            excluding: ["PHP", "Fixtures"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

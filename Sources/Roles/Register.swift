@@ -75,7 +75,7 @@ extension PoolView {
             )
         }
         var digests: [NodeName: [String: String]] = [:]
-        for entry in catalog.entries where entry.trigger != .gate && !(entry.resource is Work) {
+        for entry in catalog.entries where !entry.trigger.isGate && !(entry.resource is Work) {
             digests[entry.node, default: [:]][AppliedDigests.key(of: entry.resource)] =
                 AppliedDigests.digest(of: entry.resource)
         }
@@ -91,7 +91,8 @@ extension PoolView {
                 File(
                     PoolRecord.path,
                     content: observations.nodes.isEmpty
-                        ? .later : .known(whole.content(pool: pool.name))
+                        ? .later : .known(whole.content(pool: pool.name)),
+                    isOpaque: true
                 ),
                 to: node.name,
                 in: .register

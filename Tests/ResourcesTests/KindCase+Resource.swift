@@ -16,7 +16,7 @@ extension KindCase {
                 tmpfiles: desired["tmpfiles"]
             )
         case "user-directory":
-            UserDirectory(try text("path"), of: try text("user"), mode: try text("mode"))
+            UserDirectory(try text("path"), of: try text("user"), mode: desired["mode"])
         case "link":
             Link(try text("path"), to: try text("destination"), stagedFor: desired["staged"])
         case "absent": Absent(try text("path"), stagedFor: desired["staged"])
@@ -27,7 +27,6 @@ extension KindCase {
                 isDisruptive: desired["disruptive"] == "yes"
             )
         case "service": Self.service
-        case "switch": SwitchService(Self.service)
         case "key":
             KeyPair(try text("path"), readableBy: try text("group"), comment: try text("comment"))
         case "package":
@@ -54,6 +53,26 @@ extension KindCase {
                 script: "echo done"
             )
         default: nil
+        }
+    }
+
+    /// What a fact of the kind reads from the answer.
+    func value(of answer: Answer) throws -> Any {
+        switch kind {
+        case "facts": return try NodeFacts().read(answer)
+        case "sync": return try SyncProof(to: "vm03").read(answer)
+        case "digest": return try TreeDigest("/etc/nginx/bx", without: []).read(answer)
+        case "answers": return try WebAnswers("vm03", requests: []).read(answer)
+        case "ports": return try PortQuestion("10.77.0.3", ports: []).read(answer)
+        case "unreadable": return try UnreadableFiles("/home/bitrix/www").read(answer)
+        case "listing":
+            let files = try SiteListing("/home/bitrix/www", without: []).read(answer)
+            return files.sorted { left, right in left.key < right.key }
+                .map { path, file in "\"\(path)\" \(file.size) \(file.modified)" }
+                .joined(separator: ", ")
+        default:
+            Issue.record("no reader of \(kind)")
+            return ""
         }
     }
 
