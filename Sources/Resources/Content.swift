@@ -39,8 +39,10 @@ public struct Content: Hashable, Sendable {
 }
 
 extension String {
-    /// The text between line feeds. A carriage return before one is part of its line, though the
-    /// two are a single letter for `split`.
+    /// The text between line feeds.
+    ///
+    /// A carriage return before one is part of its line, though the two are a single letter for
+    /// `split`.
     var linesWithoutBreaks: [String] {
         utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { line in String(Substring(line)) }
