@@ -88,6 +88,7 @@ let package = Package(
             imports: ["Shell", "Diagnostics", "Trial"],
             excluding: ["PHP", "Fixtures"]
         ),
+        tests(of: "Plans", imports: ["Resources", "Shell", "Diagnostics", "Trial"]),
     ],
     swiftLanguageModes: [.v6]
 )
