@@ -89,6 +89,13 @@ let package = Package(
             excluding: ["PHP", "Fixtures"]
         ),
         tests(of: "Plans", imports: ["Resources", "Shell", "Diagnostics", "Trial"]),
+        .executableTarget(
+            name: "SessionHolder",
+            dependencies: ["Connecting", "Shell", "Diagnostics"],
+            path: "Tests/SessionHolder",
+            swiftSettings: settings
+        ),
+        tests(of: "Connecting", imports: ["Shell", "Diagnostics", "Trial", "SessionHolder"]),
     ],
     swiftLanguageModes: [.v6]
 )
