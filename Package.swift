@@ -55,7 +55,7 @@ let package = Package(
             imports: ["Manifests", "Resources", "Nginx", "Plans", "Shell", "Diagnostics"],
             programs: true
         ),
-        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial"]),
+        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial", "Sync/trial-cases"]),
         library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
         tests(

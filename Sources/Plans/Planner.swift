@@ -79,6 +79,8 @@ extension Planner {
         var unchecked: [Catalog.Unchecked] = []
         private var tasks: [(task: Task, isGate: Bool)] = []
         private var notified: Set<Target> = []
+        /// What a step already takes care of; it comes again only when notified anew.
+        private var handled: Set<Target> = []
 
         init(catalog: Catalog, observations: Observations, sick: Set<NodeName>) {
             self.catalog = catalog
@@ -88,15 +90,19 @@ extension Planner {
 
         mutating func take(_ entry: Catalog.Entry) {
             guard let answer = answer(for: entry) else { return }
+            let isNotified = notified.contains(entry.target)
+            if entry.trigger != .gate, handled.contains(entry.target), !isNotified { return }
             do {
-                var change = try entry.resource.change(from: answer)
-                if change == nil, notified.contains(entry.target) {
-                    change = try entry.resource.changeWhenNotified(from: answer)
-                }
+                let own = entry.trigger == .notification
+                    ? nil : try entry.resource.change(from: answer)
+                let change = try own ?? (isNotified
+                    ? entry.resource.changeWhenNotified(from: answer) : nil)
                 guard let change else {
                     unchanged += 1
                     return
                 }
+                handled.insert(entry.target)
+                notified.remove(entry.target)
                 if entry.trigger != .gate { notified.formUnion(entry.notifies) }
                 tasks.append((task(entry, change), entry.trigger == .gate))
             } catch let refusal as Diagnostic {

@@ -6,6 +6,8 @@ public struct Catalog: Sendable {
     public enum Trigger: Sendable {
         /// When the node differs from what is wanted.
         case difference
+        /// When something that it depends on changes in this run, and only then.
+        case notification
         /// When anything changes before it in its phase or in any later phase.
         case gate
     }

@@ -3,13 +3,12 @@ internal import Shell
 
 /// The status page of Apache in the form that the cluster module reads, and the revision that
 /// tells which configuration runs. The same on every node.
-struct ApacheStatus {
+///
+/// nginx on 8081 stands before it and judges who asks.
+enum ApacheStatus {
     static let path = "/etc/httpd/bx/conf/bx_apache_status.conf"
 
-    /// Who may see it, behind nginx on 8081, which judges the asking address.
-    let addresses: [String]
-
-    var text: String {
+    static var text: String {
         """
         \(Text.written)Listen 127.0.0.1:8886
         ExtendedStatus On

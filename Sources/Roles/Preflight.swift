@@ -11,6 +11,7 @@ extension PoolView {
             catalog.refusals += refusals(of: node, facts)
         }
         catalog.refusals += accountRefusals + clockRefusals + siteRefusals
+        addJoining(to: &catalog)
         catalog.warnings += phpWarnings
         for node in syncNodes {
             guard let version = lsyncdVersion(on: node), let reason = version.refusal else {

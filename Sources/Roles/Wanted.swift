@@ -51,6 +51,7 @@ public struct Wanted: Sendable {
         catalog.applied = view.record.digests
         catalog.notRemoved = view.kept.map(\.name)
         view.addPreflight(to: &catalog)
+        view.addThoroughQuestions(to: &catalog)
         view.addTrust(to: &catalog)
         if view.isWaitingForPeers {
             catalog.unchecked += view.peers.map { peer in

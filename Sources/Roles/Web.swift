@@ -21,12 +21,16 @@ extension PoolView {
         catalog.barrier()
         for peer in peers { addProof(from: balancer, to: peer, in: .web, of: &catalog) }
         catalog.barrier()
-        for peer in peers { addServices(on: peer, to: &catalog) }
+        for peer in peers { addServices(on: peer, in: .web, to: &catalog) }
         catalog.barrier()
         for node in pool.webNodes { addAnswerProof(of: node, to: &catalog) }
         catalog.barrier()
         addReturn(to: &catalog)
         addSwitch(cluster, to: &catalog)
+        catalog.barrier()
+        for peer in peers { addProof(from: balancer, to: peer, in: .balancer, of: &catalog) }
+        catalog.barrier()
+        for peer in peers { addServices(on: peer, in: .balancer, to: &catalog) }
         catalog.barrier()
     }
 
@@ -81,56 +85,51 @@ extension PoolView {
         }
     }
 
+    /// The services that read the balancer's trees, on every node that has a copy.
+    private func readers(of service: String) -> Set<Target> {
+        Set(([balancer] + peers).map { node in Target(node.name, "service", service) })
+    }
+
+    /// The sites on 8080 beside the live ones, and the status page; nothing that clients notice.
     private func addStaged(_ cluster: ClusterConfiguration.Result?, to catalog: inout Catalog) {
         catalog.add(
-            File(
-                Watchdog.path,
-                content: .known(Content(Watchdog.text)),
-                access: .program
-            ),
+            File(Watchdog.path, content: .known(Content(Watchdog.text)), access: .program),
             to: balancer.name,
             in: .web
         )
-        var tree = NginxTree()
-        let switched = cluster?.isSwitched == true ? cluster?.switched ?? [] : []
-        let overridden = Set(switched.map(\.path))
-        let staged = (cluster?.staged ?? []).filter { entry in !overridden.contains(entry.path) }
-        for entry in staged { tree.apply(entry) }
-        let isPartial = cluster?.stage == .partial
-        let nginx = Set(pool.webNodes.map { node in Target(node.name, "service", "nginx") })
-            .union([Target(balancer.name, "service", "nginx")])
-        if !isPartial { add(staged, in: .web, notifying: nginx, to: &catalog) }
-        let status = ApacheStatus(addresses: addresses.map(\.address))
         catalog.add(
             File(
                 ApacheStatus.path,
-                content: .known(Content(status.text)),
+                content: .known(Content(ApacheStatus.text)),
                 access: .kept,
                 stagedFor: "httpd"
             ),
             to: balancer.name,
             in: .web,
-            notifies: Set(pool.webNodes.map { node in Target(node.name, "service", "httpd") })
+            notifies: readers(of: "httpd")
         )
         catalog.add(httpdService(on: balancer), to: balancer.name, in: .web)
-        if !isPartial { catalog.add(nginxService(proof: ":"), to: balancer.name, in: .web) }
+        // Once clients go through the balancer, one set holds both, and one reload takes it up.
+        if let cluster, cluster.stage == .partial || cluster.stage == .switched { return }
+        add(cluster?.staged ?? [], in: .web, notifying: readers(of: "nginx"), to: &catalog)
+        catalog.add(nginxService(proof: ":"), to: balancer.name, in: .web)
     }
 
+    /// The balancer, with all that goes when it comes, as one set.
     private func addSwitch(_ cluster: ClusterConfiguration.Result?, to catalog: inout Catalog) {
-        let isPartial = cluster?.stage == .partial
-        let entries = (isPartial ? cluster?.staged ?? [] : []) + (cluster?.switched ?? [])
-        var last: [String: NginxTree.Entry] = [:]
-        for entry in entries { last[entry.path] = entry }
+        let isOneSet = cluster?.stage == .partial || cluster?.stage == .switched
+        let entries = (isOneSet ? cluster?.staged ?? [] : []) + (cluster?.switched ?? [])
+        let last = Dictionary(entries.map { entry in (entry.path, entry) }) { _, later in later }
         var seen: Set<String> = []
         let merged = entries.compactMap { entry in
             seen.insert(entry.path).inserted ? last[entry.path] : nil
         }
-        let live = Target(balancer.name, "service", "nginx live")
-        add(merged, in: .balancer, notifying: [live], to: &catalog)
+        add(merged, in: .balancer, notifying: readers(of: "nginx"), to: &catalog)
         catalog.add(
-            SwitchService(nginxService(proof: balancerProof)),
+            nginxService(proof: balancerProof),
             to: balancer.name,
-            in: .balancer
+            in: .balancer,
+            trigger: isOneSet ? .difference : .notification
         )
     }
 
@@ -174,9 +173,10 @@ extension PoolView {
         }
     }
 
-    private func addServices(on peer: Node, to catalog: inout Catalog) {
-        catalog.add(httpdService(on: peer), to: peer.name, in: .web, concerns: [balancer.name])
-        catalog.add(nginxService(proof: ":"), to: peer.name, in: .web, concerns: [balancer.name])
+    private func addServices(on peer: Node, in phase: Phase, to catalog: inout Catalog) {
+        for service in [httpdService(on: peer), nginxService(proof: ":")] {
+            catalog.add(service, to: peer.name, in: phase, concerns: [balancer.name])
+        }
     }
 
     // MARK: Proofs

@@ -51,7 +51,7 @@ extension PoolView {
     /// What only a never-served node has was deleted on the balancer since the first copy.
     private func addDisplacement(of site: Site, on peer: Node, to catalog: inout Catalog) {
         let script: Script = """
-            \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --adopt \
+            \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --join \
             \(site.root + "/") \("\(peer.name):\(site.root)/")
             """
         catalog.add(

@@ -51,11 +51,11 @@ public struct UserDirectory: Resource {
     public let path: String
     /// The user that makes and owns it.
     public let user: String
-    /// The permission bits in octal when it is made, such as `700`.
-    public let mode: String
+    /// The permission bits in octal, such as `700`; nil makes it 755 and leaves one that is there.
+    public let mode: String?
 
     /// Describes a folder.
-    public init(_ path: String, of user: String, mode: String) {
+    public init(_ path: String, of user: String, mode: String?) {
         self.path = path
         self.user = user
         self.mode = mode
@@ -68,7 +68,7 @@ public struct UserDirectory: Resource {
     /// The state of the path.
     public var probe: Script { PathQuestion(path).probe }
     /// Owner and mode.
-    public var desired: String { "\(user) \(mode)" }
+    public var desired: String { "\(user) \(mode ?? "-")" }
 
     /// Makes the folder, or mends its mode where the user still owns it.
     public func change(from answer: Answer) throws -> Change? {
@@ -76,10 +76,10 @@ public struct UserDirectory: Resource {
         case .absent:
             return Change(
                 .add,
-                script: "\(asUser) mkdir -p \(path)\n\(asUser) chmod \(mode) \(path)"
+                script: "\(asUser) mkdir -p \(path)\n\(asUser) chmod \(mode ?? "755") \(path)"
             )
         case .directory(let found, user, _):
-            if mode == found { return nil }
+            guard let mode, mode != found else { return nil }
             return Change(
                 .change,
                 note: "mode \(found) → \(mode)",

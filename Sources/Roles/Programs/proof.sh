@@ -3,6 +3,7 @@
 #
 #   bxctl-proof status PEER              the unit, lsyncd's report, alarms: no traffic
 #   bxctl-proof prove PEER [--checksum]  that, and a dry run of every tree that compares both nodes
+#   bxctl-proof prove PEER --sent        the same, where everything was sent just now: what still waits proves nothing against it
 #
 # Lines of fields parted by tabs; names of files and messages in base64, so that no name can make a line.
 #
@@ -86,7 +87,7 @@ report() {
         'There are '*' delays')
             text=${text#There are }
             text=$(number "${text% delays}")
-            seen=$((seen + 1)) delays=$((delays + text)) init=0
+            seen=$((seen + 1)) delays=$((delays + text))
             lines="$lines$(line tree "$(printf %s "${current%/}" | tr -cd 'A-Za-z0-9._/-')" "$text" 0)$newline"
             ;;
         *' Init '* | *' Init')
@@ -103,12 +104,12 @@ report() {
 alarms() {
     set +f
     for mark in /var/log/lsyncd/alarm-out-"$peer"%* /var/log/lsyncd/alarm-in-"$peer"%*; do
-        [ -f "$mark" ] && [ ! -L "$mark" ] || continue
+        if [ ! -f "$mark" ] || [ -L "$mark" ]; then continue; fi
         way=${mark#/var/log/lsyncd/alarm-}
         way=${way%%-*}
         IFS="$tab" read -r kind since sentence <"$mark" || continue
         where=/${mark#*%}
-        line alarm "$way" "$(printf %s "$kind" | tr -cd a-z)" "$(number "$since")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
+        line alarm "$way" "$(printf %s "$kind" | tr -cd '[:lower:]')" "$(number "$since")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
             "$(printf %s "$sentence" | encoded)"
     done
     set -f
@@ -118,12 +119,13 @@ status() {
     unit
     for attempt in 1 2 3 4 5; do
         report
-        [ "$whole" = partial ] && [ "$attempt" -lt 5 ] && sleep 0.2 || break
+        [ "$whole" = partial ] || break
+        [ "$attempt" = 5 ] || sleep 0.2
     done
     written=0
     [ "$whole" = absent ] || written=$(number "$(stat -c %Y -- "$file" 2>/dev/null)")
     age=fresh
-    [ "$written" -ge "$started" ] && [ "$whole" = whole ] || age=stale
+    if [ "$whole" != whole ] || [ "$written" -lt "$started" ]; then age=stale; fi
     line report "$whole" "$written" "$age"
     printf %s "$lines"
     alarms
@@ -231,14 +233,15 @@ case $peer in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) exit 64 ;; esac
 }
 case $verb:${3-} in
 status:) status ;;
-prove: | prove:--checksum)
+prove: | prove:--checksum | prove:--sent)
     status
     ready=$?
+    sent=${3-}
     shift 2
-    [ $# -eq 0 ] || set -- -c
+    case $sent in --checksum) set -- -c ;; *) set -- ;; esac
     prove "$@"
     # What was waiting may have gone during the dry run, and new work may have come: the report of now counts.
-    if [ $ready -ne 0 ] && ! status >/dev/null; then proven=unproven; fi
+    if [ $ready -ne 0 ] && [ "$sent" != --sent ] && ! status >/dev/null; then proven=unproven; fi
     line verdict "$proven"
     case $proven in proven) exit 0 ;; diverged) exit 2 ;; *) exit 1 ;; esac
     ;;

@@ -42,7 +42,7 @@ parse() {
     # shellcheck disable=SC2086
     set -- $SSH_ORIGINAL_COMMAND
     unset IFS
-    [ $# -ge 5 ] && [ "$1" = rsync ] && [ "$2" = --server ] || refuse 'not a transfer to here'
+    if [ $# -lt 5 ] || [ "$1 $2" != 'rsync --server' ]; then refuse 'not a transfer to here'; fi
     bundle=$3
     shift 3
     case $bundle in
@@ -75,7 +75,7 @@ parse() {
     path=${2%/}
     if [ "$deleting" ] && [ -z "$dry" ]; then
         # A deletion is a pass of its own, so that its gate and its copies are.
-        [ "$existing" ] && [ "$ignoring" ] && [ -z "$force" ] || refuse 'a deletion together with a transfer'
+        [ "$existing$ignoring$force" = --existing--ignore-existing ] || refuse 'a deletion together with a transfer'
     fi
 }
 
@@ -156,7 +156,7 @@ prune() {
         oldest=$(date -u -d "@$((now - keep))" +%Y%m%d%H%M%S)
         set +f
         for folder in "$trash"/[0-9]*T[0-9]*-[0-9]*; do
-            [ -d "$folder" ] && [ ! -L "$folder" ] || continue
+            if [ ! -d "$folder" ] || [ -L "$folder" ]; then continue; fi
             stamp=${folder##*/}
             stamp=${stamp%%.*}
             day=${stamp%T*} time=${stamp#*T}
@@ -167,6 +167,13 @@ prune() {
         done
         set -f
     fi
+    # A receiver that was killed leaves its unfinished file.
+    set +f
+    for unfinished in "$temp"/.*.??????; do
+        [ -f "$unfinished" ] || continue
+        [ $((now - $(stat -c %Y -- "$unfinished" 2>/dev/null || echo "$now"))) -lt 86400 ] || rm -f -- "$unfinished"
+    done
+    set -f
     du -sk -- "$trash" 2>/dev/null | cut -f 1 >"$trash/.used.$$" && mv -f "$trash/.used.$$" "$trash/.used"
 }
 
@@ -185,9 +192,7 @@ receive() {
         if [ -z "$deleting" ] || [ "$deletions" = trash ]; then
             set -- "$@" --backup "--backup-dir=$trash/$stamp"
         fi
-        if [ "$deleting" ]; then
-            set -- "$@" "--log-file=/run/lsyncd/deleted-$key" '--log-file-format=%o %n'
-        fi
+        set -- "$@" "--log-file=$record" '--log-file-format=%o %i %B %l %M %n'
     fi
     rsync "$@" . .
 }
@@ -195,9 +200,11 @@ receive() {
 case $peer in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) refuse 'no name of a peer' ;; esac
 parse
 lookup
-cd -P -- "$path" 2>/dev/null && [ "$(pwd -P)" = "$path" ] || refuse 'the folder is not there, or is a link'
+cd -P -- "$path" 2>/dev/null || refuse 'the folder is not there'
+[ "$(pwd -P)" = "$path" ] || refuse 'the folder is reached by a link'
 key=$peer$(printf %s "$path" | tr / %)
 mark=/var/log/lsyncd/alarm-in-$key
+record=/var/log/lsyncd/received-$key
 stamp=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$
 
 if [ "$dry" ]; then
@@ -215,8 +222,13 @@ if ! room; then
         exit $held
     fi
 fi
+# What comes from a peer is written down for some minutes, so that bxctl-rsync doesn't send it back.
+[ "$(stat -c %Y -- "$record" 2>/dev/null || echo 0)" -ge $(($(date +%s) - 900)) ] || rm -f -- "$record"
 receive
 result=$?
+if [ "$(stat -c %s -- "$record" 2>/dev/null || echo 0)" -gt 1048576 ]; then
+    tail -c 524288 "$record" >"$record.$$" && mv -f "$record.$$" "$record"
+fi
 if [ -d "$trash/$stamp" ]; then
     rmdir -- "$trash/$stamp" 2>/dev/null || du -sk -- "$trash/$stamp" | cut -f 1 >>"$trash/.used"
 fi

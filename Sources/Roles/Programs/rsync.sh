@@ -4,6 +4,7 @@
 #   bxctl-rsync [anything] --include-from=- [anything] PATH/ PEER:PATH/   the entries that standard input lists (lsyncd)
 #   bxctl-rsync [anything] PATH/ PEER:PATH/                               the whole tree, nothing deleted (lsyncd's start)
 #   bxctl-rsync --repair PATH/ PEER:PATH/                                 the whole tree, older files too; a one-way tree's extra files go
+#   bxctl-rsync --join PATH/ PEER:PATH/                                   the whole tree, to a node that serves nobody yet: all else goes
 #
 # How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
 # or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
@@ -66,7 +67,7 @@ $rules" in *"
 gone() {
     [ "$deletions" != keep ] || return 1
     if [ -z "$listed" ]; then
-        [ "$repair" ] && [ "$ways" = one ]
+        [ "$joining" ] || { [ "$repair" ] && [ "$ways" = one ]; }
         return
     fi
     tr '\n\000' '\001\n' <"$work/names" >"$work/lines"
@@ -78,21 +79,27 @@ gone() {
     return 1
 }
 
-# rsync with the options of every pass, those given, the rules and the list.
+# rsync from the tree to $where, with the options given, the rules and the list.
 pass() {
-    set -- -rlptOJ --no-protect-args "--timeout=$patience" -e 'ssh -F /etc/bxctl/ssh/config' "$@"
+    set -- -rlptOJ "$@"
     while IFS= read -r rule; do
         case $listed:$rule in
         :?* | yes:'- /'*) set -- "$@" "--filter=$rule" ;;
         esac
     done <"$work/rules"
     if [ "$listed" ]; then
-        set -- "$@" --from0 "--include-from=$work/list" '--exclude=*'
+        set -- "$@" --from0 "--exclude-from=$work/echo" "--include-from=$work/list" '--exclude=*'
     fi
-    rsync "$@" "$path/" "$peer:$path/" 2>"$work/errors" </dev/null
+    rsync "$@" "$path/" "$where" 2>"$work/errors" </dev/null
     result=$?
     cat "$work/errors" >&2
     return $result
+}
+
+# The same, to the peer.
+remote() {
+    where=$peer:$path/
+    pass --no-protect-args "--timeout=$patience" -e 'ssh -F /etc/bxctl/ssh/config' "$@"
 }
 
 # An alarm is a file of one line, `kind TAB epoch TAB sentence`; bxctl-proof status tells it.
@@ -105,6 +112,7 @@ alarm() {
 
 # May so many deletions pass? What passed within the last minute counts too, since lsyncd may bring a big one in pieces.
 allowed() {
+    [ -z "$joining" ] || return 0
     now=$(date +%s) recent=0
     : >"$work/ledger"
     while read -r at count; do
@@ -125,13 +133,48 @@ allowed() {
     mv -f "$work/ledger" "$ledger"
 }
 
-# Did the peer itself delete one of these here a moment ago? Then this node only echoes it, and the peer has made the file
-# anew: it is on its way here, and must not be deleted there.
+# What the peer itself did here in the last minutes: the last line of each name, `recv MODE SIZE TIME NAME` or
+# `del. MODE SIZE TIME NAME`, names as rsync prints them. Sending it back would be an echo, and an echo of a file that the
+# peer deleted or made anew meanwhile undoes what it did.
+received() {
+    : >"$work/received"
+    [ "$ways" = two ] && [ -s "$record" ] || return 0
+    since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
+    printf '%s\n' "$since" | sort -s -k 1,2 - "$record" | sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
+        -e '/^\(recv\|del\.\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | tac | sort -s -u -k 5 >"$work/received"
+}
+
+# Is anything of the list news to the peer? Of a folder that is there already only the mode can be, and one above another
+# entry is in the list for that entry's sake. Leaves in `echo` the files that are not news.
+news() {
+    grep -q '^recv ' "$work/received" || return 0
+    where=$work/void/
+    mkdir "$work/void"
+    pass -n --no-inc-recursive '--out-format=%B %l %M %n' >"$work/here" || return 0
+    before='' kept=''
+    while IFS= read -r line; do
+        name=${line#* } name=${name#* } name=${name#* }
+        [ "$name" != ./ ] || continue
+        case $before in
+        '') ;;
+        */) case $name in "$before"*) ;; *) printf '%s\n' "$kept" ;; esac ;;
+        *) printf '%s\n' "$kept" ;;
+        esac
+        before=$name kept=$line
+    done <"$work/here" >"$work/leaves"
+    [ -z "$before" ] || printf '%s\n' "$kept" >>"$work/leaves"
+    # A folder's size and time are its own on each node.
+    sed -i '/\/$/s/^\([^ ]*\) [^ ]* [^ ]* /\1 /' "$work/leaves"
+    sed -n -e '/\/$/s/^recv \([^ ]*\) [^ ]* [^ ]* /recv \1 /' -e 's/^recv //p' "$work/received" >"$work/old"
+    grep -vqxF -f "$work/old" "$work/leaves" || return 1
+    grep -xF -f "$work/old" "$work/leaves" | sed -n -e '/\/$/d' -e 's/^[^ ]* [^ ]* [^ ]* /\//' -e 's/\\/\\\\/g' \
+        -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g' -e 's/$/\\0000/p' | while IFS= read -r line; do printf %b "$line"; done |
+        sed -z '/[*?[]/s/[\\*?[]/\\&/g' >"$work/echo"
+}
+
+# Is one of these a file that the peer deleted here a moment ago, and has made anew since? It is on its way here.
 echoed() {
-    [ -s "$echoes" ] || return 1
-    since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S [')
-    printf '%s\n' "$since" | sort - "$echoes" | sed -e "1,/^$(printf %s "$since" | sed 's/[][\/]/\\&/g')\$/d" \
-        -e 's/^.\{19\} \[[0-9]*\] del\. //p' -e d >"$work/echoes"
+    sed -n 's/^del\. [^ ]* [^ ]* [^ ]* //p' "$work/received" >"$work/echoes"
     grep -qxF -f "$work/echoes" "$work/deleting"
 }
 
@@ -139,18 +182,18 @@ echoed() {
 transfer() {
     newer=-u
     [ "$ways" = two ] && [ -z "$repair" ] || newer=
-    pass $newer
+    remote $newer
     result=$?
     if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
-        pass $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
+        remote $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
         if allowed "$(grep -c '^\*deleting' "$work/dry")"; then
-            pass $newer --force
+            remote $newer --force
             result=$?
         fi
     fi
     if [ $result -eq $later ]; then
         # Held on the peer: it matters only if something is left.
-        pass $newer -n '--out-format=%i %n' >"$work/dry"
+        remote $newer -n '--out-format=%i %n' >"$work/dry"
         if [ -s "$work/dry" ]; then
             alarm held "$peer holds changes of $path back: its trash takes no more"
         else
@@ -162,17 +205,17 @@ transfer() {
 
 # What is gone here: counted first, then deleted on the peer.
 deletion() {
-    pass --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/dry" || return
+    remote --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/dry" || return
     sed -n 's/^\*deleting *//p' "$work/dry" >"$work/deleting"
     count=$(grep -c '' "$work/deleting")
     [ "$count" -gt 0 ] || return 0
-    if echoed; then
+    if [ -z "$joining" ] && echoed; then
         say "$path: $peer has made anew what it deleted: waiting for it"
         waiting=yes
         return 0
     fi
     allowed "$count" || return 0
-    pass --delete --existing --ignore-existing
+    remote --delete --existing --ignore-existing
     result=$?
     case $result in
     12 | "$later") alarm held "$peer holds deletions of $path back: its trash takes no more" ;;
@@ -180,11 +223,12 @@ deletion() {
     return $result
 }
 
-listed='' repair='' source='' target=''
+listed='' repair='' joining='' source='' target=''
 for word; do
     case $word in
     --include-from=-) listed=yes ;;
     --repair) repair=yes ;;
+    --join) repair=yes joining=yes ;;
     esac
     source=$target target=$word
 done
@@ -199,19 +243,24 @@ lookup
 key=$peer$(printf %s "$path" | tr / %)
 mark=/var/log/lsyncd/alarm-out-$key
 ledger=/run/lsyncd/sent-$key
-echoes=/run/lsyncd/deleted-$key
+record=/var/log/lsyncd/received-$key
 work=$(mktemp -d /run/lsyncd/rsync.XXXXXX) || exit 11
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 20' HUP INT TERM
 printf %s "$rules" >"$work/rules"
 waiting=
 
+: >"$work/echo"
+answer=0
 if [ "$listed" ]; then
     normalise
     [ -s "$work/list" ] || exit 0
+    received
 fi
-transfer
-answer=$?
+if [ -z "$listed" ] || news; then
+    transfer
+    answer=$?
+fi
 case $answer in
 0 | 23 | 24)
     if gone; then
@@ -222,6 +271,8 @@ case $answer in
     ;;
 esac
 if [ "$waiting" ]; then
+    # With a list longer than maxDelays lsyncd would ask again at once, and again.
+    [ -z "$listed" ] || [ "$(tr -cd '\000' <"$work/list" | wc -c)" -lt 1000 ] || sleep 5
     exit $later
 fi
 rm -f -- "$mark" 2>/dev/null

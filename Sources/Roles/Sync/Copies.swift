@@ -5,11 +5,11 @@ internal import Shell
 
 extension PoolView {
     /// The first copy of everything to a node that gets its first lsyncd; what it has of its own
-    /// goes to the trash first.
+    /// goes to its trash.
     func addFirstCopy(to peer: Node, in catalog: inout Catalog) {
         for tree in trees(from: balancer) {
             let script: Script = """
-                \(PoolView.asUser) BXCTL_PROGRESS=1 /usr/local/libexec/bxctl-rsync \
+                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --join \
                 \(tree.path + "/") \("\(peer.name):\(tree.path)/") || {
                     bx_status=$?
                     [ "$bx_status" -eq 24 ] || exit "$bx_status"
@@ -27,15 +27,14 @@ extension PoolView {
     /// Sends everything now, and waits until it has arrived, seen by a dry run.
     func addProof(from node: Node, to peer: Node, in phase: Phase, of catalog: inout Catalog) {
         let transfers = trees(from: node).map { tree in
-            let transfer: Script = "bx_transfer \(transferWords(tree, to: peer))"
+            let transfer: Script = "bx_send \(transferWords(tree, to: peer))"
             return transfer
         }
         let script: Script = """
             bx_peer=\(peer.name.text)
-            bx_transfer() {
-                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync "$@" || :
-            }
+            bx_transfers() {
             \(transfers.joined())
+            }
             \(Script(program: PackageResources.wait_sh))
             """
         catalog.add(

@@ -90,7 +90,7 @@ extension PoolView {
             }
         }
         for site in pool.sites where node.name != balancer.name {
-            catalog.add(UserDirectory(site.root, of: user, mode: "755"), to: node.name, in: .sync)
+            catalog.add(UserDirectory(site.root, of: user, mode: nil), to: node.name, in: .sync)
         }
         for folder in Set(trees.flatMap { tree in [tree.trash, tree.temporary] }).sorted() {
             let isSystem = folder.hasPrefix("/var/") || folder.hasPrefix("/etc/")

@@ -1,0 +1,62 @@
+public import Shell
+
+/// Asks a node which TCP ports of another address do not answer at all: neither open nor refused.
+public struct PortQuestion: Fact {
+    private let address: String
+    private let ports: [Int]
+
+    /// Asks about ports of an address.
+    public init(_ address: String, ports: [Int]) {
+        self.address = address
+        self.ports = ports
+    }
+
+    /// The address.
+    public var subject: Subject { Subject("ports", address) }
+
+    /// All ports at once; 28 is how curl(1) ends when time is up.
+    public var probe: Script {
+        let asked = ports.map { port -> Script in
+            """
+            (
+            curl -s --connect-timeout 3 -m 3 -o /dev/null \("telnet://\(address):\(port)") </dev/null
+            [ $? -ne 28 ] || [ "$(curl -s -o /dev/null -w '%{time_connect}' --connect-timeout 3 -m 3 \
+            \("telnet://\(address):\(port)") </dev/null)" != 0.000000 ] || echo \(port)
+            ) &
+            """
+        }
+        return asked.joined() + "wait"
+    }
+
+    /// Reads the ports that did not answer.
+    public func read(_ answer: Answer) throws -> [Int] {
+        answer.lines.compactMap { line in Int(line) }.sorted()
+    }
+}
+
+/// Asks for what is below a site's root and cannot be read by the site's user, or is no file,
+/// folder or link.
+public struct UnreadableFiles: Fact {
+    private let root: String
+
+    /// Asks about a site.
+    public init(_ root: String) {
+        self.root = root
+    }
+
+    /// The root.
+    public var subject: Subject { Subject("unreadable", root) }
+
+    /// The first few paths.
+    public var probe: Script {
+        """
+        setpriv --reuid=bitrix --regid=bitrix --init-groups find \(root) \\( ! -readable ! -type l \
+        -o -type p -o -type s -o -type b -o -type c \\) -print | head -n 20
+        """
+    }
+
+    /// Reads the paths.
+    public func read(_ answer: Answer) throws -> [String] {
+        answer.lines.filter { line in !line.isEmpty }
+    }
+}
