@@ -16,7 +16,11 @@ extension PoolView {
                 }
                 """
             catalog.add(
-                Work("first copy of \(tree.path) to \(peer.name)", script: script, idle: .seconds(600)),
+                Work(
+                    "first copy of \(tree.path) to \(peer.name)",
+                    script: script,
+                    idle: .seconds(600)
+                ),
                 to: balancer.name,
                 in: .sync,
                 concerns: [peer.name]
