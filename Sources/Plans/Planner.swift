@@ -31,6 +31,7 @@ public enum Planner {
     ///   - catalog: What is wanted, made from the same observations.
     ///   - observations: What was seen.
     ///   - sick: Nodes that failed in this run: nothing is done on them or for them.
+    /// - Returns: The plan and the means to carry it out.
     public static func plan(
         pool: String,
         nodes: [NodeName],
@@ -52,7 +53,13 @@ public enum Planner {
             nodes: nodes,
             unreachable: Dictionary(unreachable) { first, _ in first },
             refusals: catalog.refusals + pass.refusals,
-            warnings: catalog.warnings,
+            warnings: catalog.warnings.reduce(into: []) { all, next in
+                let isKnown = all.contains { other in
+                    other.source == next.source && other.summary == next.summary
+                        && next.source != nil
+                }
+                if !isKnown { all.append(next) }
+            },
             notChecked: catalog.unchecked + pass.unchecked,
             notRemoved: catalog.notRemoved
         )
@@ -77,7 +84,7 @@ extension Planner {
         var unchanged = 0
         var refusals: [Diagnostic] = []
         var unchecked: [Catalog.Unchecked] = []
-        private var tasks: [(task: Task, isGate: Bool)] = []
+        private var tasks: [(task: Task, trigger: Catalog.Trigger)] = []
         private var notified: Set<Target> = []
         /// What a step already takes care of; it comes again only when notified anew.
         private var handled: Set<Target> = []
@@ -91,20 +98,23 @@ extension Planner {
         mutating func take(_ entry: Catalog.Entry) {
             guard let answer = answer(for: entry) else { return }
             let isNotified = notified.contains(entry.target)
-            if entry.trigger != .gate, handled.contains(entry.target), !isNotified { return }
+            if !entry.trigger.isGate, handled.contains(entry.target), !isNotified { return }
             do {
-                let own = entry.trigger == .notification
+                let own =
+                    entry.trigger == .notification
                     ? nil : try entry.resource.change(from: answer)
-                let change = try own ?? (isNotified
-                    ? entry.resource.changeWhenNotified(from: answer) : nil)
+                let change =
+                    try own
+                    ?? (isNotified
+                        ? entry.resource.changeWhenNotified(from: answer) : nil)
                 guard let change else {
                     unchanged += 1
                     return
                 }
                 handled.insert(entry.target)
                 notified.remove(entry.target)
-                if entry.trigger != .gate { notified.formUnion(entry.notifies) }
-                tasks.append((task(entry, change), entry.trigger == .gate))
+                if !entry.trigger.isGate { notified.formUnion(entry.notifies) }
+                tasks.append((task(entry, change), entry.trigger))
             } catch let refusal as Diagnostic {
                 refusals.append(refusal.on(entry.node))
             } catch {
@@ -112,18 +122,20 @@ extension Planner {
             }
         }
 
-        /// A gate stays when anything changes before it in its phase, or in a later phase.
+        /// The tasks without the gates that have nothing to wait for.
         func withGates() -> [Task] {
-            let working = tasks.filter { item in !item.isGate }.map(\.task.step.phase)
-            guard let last = working.max() else { return [] }
+            let working = Set(
+                tasks.filter { item in !item.trigger.isGate }.map(\.task.step.phase)
+            )
             var changed: Set<Phase> = []
             return tasks.compactMap { item in
                 let phase = item.task.step.phase
-                if !item.isGate {
+                guard case .gate(let guarded) = item.trigger else {
                     changed.insert(phase)
                     return item.task
                 }
-                return changed.contains(phase) || last > phase ? item.task : nil
+                let isGuarding = guarded.map(working.contains) ?? false
+                return changed.contains(phase) || isGuarding ? item.task : nil
             }
         }
 

@@ -3,13 +3,21 @@ public import Diagnostics
 /// Everything that the nodes of one pool should have, in the order it is made.
 public struct Catalog: Sendable {
     /// When an entry becomes a step.
-    public enum Trigger: Sendable {
+    public enum Trigger: Sendable, Equatable {
         /// When the node differs from what is wanted.
         case difference
         /// When something that it depends on changes in this run, and only then.
         case notification
-        /// When anything changes before it in its phase or in any later phase.
-        case gate
+        /// When anything changes before it in its phase, or in the later phase that it guards.
+        case gate(guarding: Phase?)
+
+        /// A gate of its own phase only.
+        public static let gate = Trigger.gate(guarding: nil)
+
+        /// Whether it only waits for what others do.
+        public var isGate: Bool {
+            if case .gate = self { true } else { false }
+        }
     }
 
     /// One resource in its place.

@@ -74,8 +74,10 @@ extension PoolView {
                 roles: Role.allCases.filter(node.roles.contains).map(\.rawValue)
             )
         }
+        // A catalog that stops at a refusal is no record of anything.
+        if !catalog.refusals.isEmpty { return }
         var digests: [NodeName: [String: String]] = [:]
-        for entry in catalog.entries where entry.trigger != .gate && !(entry.resource is Work) {
+        for entry in catalog.entries where !entry.trigger.isGate && !(entry.resource is Work) {
             digests[entry.node, default: [:]][AppliedDigests.key(of: entry.resource)] =
                 AppliedDigests.digest(of: entry.resource)
         }
@@ -91,7 +93,8 @@ extension PoolView {
                 File(
                     PoolRecord.path,
                     content: observations.nodes.isEmpty
-                        ? .later : .known(whole.content(pool: pool.name))
+                        ? .later : .known(whole.content(pool: pool.name)),
+                    isOpaque: true
                 ),
                 to: node.name,
                 in: .register

@@ -47,6 +47,19 @@ extension PoolView {
         return ClusterConfiguration.make(live: NginxTree(states), cluster: cluster(over: states))
     }
 
+    /// Whether this run writes into one of the trees on the balancer.
+    func isDueToChange(_ tree: String) -> Bool {
+        if tree == PoolView.httpdTree {
+            return state(of: ApacheStatus.path, on: balancer.name)?.content
+                != Content(ApacheStatus.text)
+        }
+        guard let states = observations.value(PoolView.nginxQuestion, on: balancer.name),
+            let cluster = clusterConfiguration
+        else { return false }
+        let live = NginxTree(states)
+        return live.applying(cluster.staged + cluster.switched) != live
+    }
+
     private func cluster(over states: [String: PathState]) -> Cluster {
         let upstream = states["/etc/nginx/bx/site_avaliable/upstream.conf"]?.content?.text ?? ""
         let servers = pool.webNodes.filter { node in
@@ -195,7 +208,7 @@ extension PoolView {
             to: balancer.name,
             in: .web,
             concerns: [node.name],
-            trigger: .gate
+            trigger: .gate(guarding: .balancer)
         )
     }
 

@@ -12,8 +12,9 @@ public struct ShellWord: Hashable, Sendable, CustomStringConvertible {
         if isPlain {
             description = text
         } else {
-            let pieces = text.split(separator: "'", omittingEmptySubsequences: false)
-            description = "'" + pieces.joined(separator: #"'\''"#) + "'"
+            // By scalars: a quote that a combining mark follows is another letter than a quote alone.
+            let pieces = text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+            description = "'" + pieces.map(String.init).joined(separator: #"'\''"#) + "'"
         }
     }
 

@@ -77,9 +77,12 @@ public struct DatabaseLogin: Resource {
                 }
             )
         }
-        let wanted = Set(databases.flatMap { database in
-            privileges.map { privilege in Grants.Item(database: database, privilege: privilege) }
-        })
+        let wanted = Set(
+            databases.flatMap { database in
+                privileges.map { privilege in Grants.Item(database: database, privilege: privilege)
+                }
+            }
+        )
         let extra = found.items.subtracting(wanted)
         let lacking = wanted.subtracting(found.items)
         var notes: [String] = []

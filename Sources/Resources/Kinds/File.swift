@@ -17,6 +17,9 @@ public struct File: Resource {
     /// puts it in place at once.
     public let stagedFor: String?
 
+    /// Whether the difference of the content tells people nothing.
+    public let isOpaque: Bool
+
     /// Describes a file.
     public init(
         _ path: String,
@@ -24,8 +27,10 @@ public struct File: Resource {
         access: FileAccess = .root,
         isSensitive: Bool = false,
         check: Script? = nil,
-        stagedFor: String? = nil
+        stagedFor: String? = nil,
+        isOpaque: Bool = false
     ) {
+        self.isOpaque = isOpaque
         self.path = path
         self.content = content
         self.access = access
@@ -76,7 +81,7 @@ public struct File: Resource {
         return Change(
             action,
             note: note,
-            difference: isSensitive ? nil : Difference(before: before, after: after),
+            difference: isSensitive || isOpaque ? nil : Difference(before: before, after: after),
             script: content.value.map { content in script(content, over: state) }
         )
     }

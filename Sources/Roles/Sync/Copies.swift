@@ -16,7 +16,11 @@ extension PoolView {
                 }
                 """
             catalog.add(
-                Work("first copy of \(tree.path) to \(peer.name)", script: script, idle: .seconds(600)),
+                Work(
+                    "first copy of \(tree.path) to \(peer.name)",
+                    script: script,
+                    idle: .seconds(600)
+                ),
                 to: balancer.name,
                 in: .sync,
                 concerns: [peer.name]
@@ -65,7 +69,8 @@ extension PoolView {
             catalog.ask(question, of: peer.name)
             let own = observations.value(question, on: balancer.name)
             let copy = observations.value(question, on: peer.name)
-            if own == nil || copy == nil || own == copy { continue }
+            // Where the balancer's own copy is due to change, that change is sent anyway.
+            if own == nil || copy == nil || own == copy || isDueToChange(tree.path) { continue }
             let service = services[tree.path] ?? ""
             let script: Script = """
                 \(PoolView.asUser) /usr/local/libexec/bxctl-rsync \(transferWords(tree, to: peer))

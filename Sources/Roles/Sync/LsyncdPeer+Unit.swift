@@ -5,6 +5,7 @@ extension LsyncdPeer {
     /// SIGTERM. `BXCTL_CONFIG` in the process tells which configuration it runs with.
     ///
     /// - Parameter digest: the SHA-256 of `configurationText` and `treesText` together, in hexadecimal.
+    /// - Returns: The whole text.
     public func unitText(digest: String) -> String {
         """
         [Unit]

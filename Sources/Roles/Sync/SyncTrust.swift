@@ -37,7 +37,11 @@ public enum SyncTrust {
 
     /// A line of `/etc/bxctl/ssh/authorized_keys`: the key of a peer's bitrix, which may do what the receiver lets it.
     ///
-    /// - Parameter key: algorithm and key without a comment, such as `ssh-ed25519 AAAA…`.
+    /// - Parameters:
+    ///   - peer: the other node.
+    ///   - address: where it connects from.
+    ///   - key: algorithm and key without a comment, such as `ssh-ed25519 AAAA…`.
+    /// - Returns: the line with its line break.
     public static func authorizedKey(peer: String, address: String, key: String) -> String {
         let receiver = "/usr/local/libexec/bxctl-receiver \(peer)"
         return "restrict,from=\"\(address)\",command=\"\(receiver)\" \(key) bxctl:\(peer)\n"
