@@ -34,8 +34,8 @@ one_each() {
     before="$(logins vm04) $(logins vm03)"
     PATH=$T/bin:$PATH bx "$name" "$@"
     after="$(logins vm04) $(logins vm03)"
-    read -r four three <<<"$before"
-    eq "logins that sshd noted (vm04, vm03)" "$after" "$((four + 1)) $((three + 1))"
+    read -r on_vm04 on_vm03 <<<"$before"
+    eq "logins that sshd noted (vm04, vm03)" "$after" "$((on_vm04 + 1)) $((on_vm03 + 1))"
     eq 'calls of ssh' "$(wc -l <"$T/calls")" 2
     for node in vm04 vm03; do
         has "$T/$name.err" "^$node: 1 session, 1 round trip$" "what -v says"
