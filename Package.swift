@@ -50,43 +50,47 @@ let package = Package(
         library("Manifests", imports: ["YAML", "Diagnostics"]),
         library("Nginx", imports: ["Diagnostics"]),
         library("Resources", imports: ["Shell", "Diagnostics"], programs: true),
+        library("Plans", imports: ["Resources", "Diagnostics"]),
         library(
             "Roles",
             imports: ["Manifests", "Resources", "Nginx", "Plans", "Shell", "Diagnostics"],
             programs: true
         ),
-        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial", "Sync/trial-cases"]),
-        library("Plans", imports: ["Resources", "Diagnostics"]),
         library("Reports", imports: ["Plans", "Resources", "Diagnostics"]),
-        tests(
-            of: "Reports",
-            imports: ["Plans", "Resources", "Diagnostics"],
-            excluding: ["Golden"]
-        ),
         library("Connecting", imports: ["Shell", "Diagnostics"], programs: true),
-        library("Reconciling", imports: ["Connecting", "Plans", "Resources", "Shell", "Diagnostics"]),
+        library(
+            "Reconciling",
+            imports: ["Connecting", "Plans", "Resources", "Shell", "Diagnostics"]
+        ),
         .executableTarget(
             name: "bxctl",
             dependencies: [
-                "Diagnostics", "Shell", "YAML", "Manifests", "Roles", "Resources", "Plans", "Reports",
-                "Connecting", "Reconciling",
+                "Diagnostics", "Shell", "YAML", "Manifests", "Roles", "Resources", "Plans",
+                "Reports", "Connecting", "Reconciling",
             ],
             swiftSettings: settings
         ),
-        .testTarget(
-            name: "CommandLineTests",
-            dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
-            swiftSettings: settings
-        ),
-        tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
-        tests(of: "YAML", imports: ["Diagnostics"]),
-        tests(of: "Manifests", imports: ["Diagnostics", "YAML"], excluding: ["Fixtures"]),
+
         .target(name: "Trial", path: "Tests/Trial", swiftSettings: settings),
         tests(of: "Shell", imports: ["Trial"]),
         tests(
             of: "Resources",
             imports: ["Shell", "Diagnostics", "Trial"],
             excluding: ["PHP", "Fixtures"]
+        ),
+        tests(of: "YAML", imports: ["Diagnostics"]),
+        tests(of: "Manifests", imports: ["Diagnostics", "YAML"], excluding: ["Fixtures"]),
+        tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
+        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial", "Sync/trial-cases"]),
+        tests(
+            of: "Reports",
+            imports: ["Plans", "Resources", "Diagnostics"],
+            excluding: ["Golden"]
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
+            swiftSettings: settings
         ),
         tests(of: "Plans", imports: ["Resources", "Shell", "Diagnostics", "Trial"]),
         .executableTarget(

@@ -148,7 +148,12 @@ extension Child {
         defer { for argument in arguments { free(argument) } }
         var identifier = pid_t()
         let status = posix_spawnp(
-            &identifier, arguments[0] ?? strdup(""), &actions, &attributes, &arguments, environ
+            &identifier,
+            arguments[0] ?? strdup(""),
+            &actions,
+            &attributes,
+            &arguments,
+            environ
         )
         if status != 0 { throw StartError(status) }
         return identifier

@@ -1,5 +1,5 @@
-internal import Shell
 public import Diagnostics
+internal import Shell
 
 /// How one node is reached, and as whom.
 public struct Destination: Sendable, Hashable {
@@ -71,7 +71,9 @@ public struct Destination: Sendable, Hashable {
             return shell
         case .ssh(let ssh):
             let remote = shell.map { word in ShellWord(word).description }
-            return ["ssh"] + ssh.options + ["--", ssh.address, "exec " + remote.joined(separator: " ")]
+            return ["ssh"] + ssh.options + [
+                "--", ssh.address, "exec " + remote.joined(separator: " "),
+            ]
         }
     }
 }

@@ -1,5 +1,5 @@
-internal import Foundation
 public import Diagnostics
+internal import Foundation
 public import Shell
 
 /// One open way to one node, used for every request of a run; knows bytes and no resource.

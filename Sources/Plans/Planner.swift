@@ -31,6 +31,7 @@ public enum Planner {
     ///   - catalog: What is wanted, made from the same observations.
     ///   - observations: What was seen.
     ///   - sick: Nodes that failed in this run: nothing is done on them or for them.
+    /// - Returns: The plan and the means to carry it out.
     public static func plan(
         pool: String,
         nodes: [NodeName],
@@ -54,7 +55,8 @@ public enum Planner {
             refusals: catalog.refusals + pass.refusals,
             warnings: catalog.warnings.reduce(into: []) { all, next in
                 let isKnown = all.contains { other in
-                    other.source == next.source && other.summary == next.summary && next.source != nil
+                    other.source == next.source && other.summary == next.summary
+                        && next.source != nil
                 }
                 if !isKnown { all.append(next) }
             },
@@ -98,10 +100,13 @@ extension Planner {
             let isNotified = notified.contains(entry.target)
             if !entry.trigger.isGate, handled.contains(entry.target), !isNotified { return }
             do {
-                let own = entry.trigger == .notification
+                let own =
+                    entry.trigger == .notification
                     ? nil : try entry.resource.change(from: answer)
-                let change = try own ?? (isNotified
-                    ? entry.resource.changeWhenNotified(from: answer) : nil)
+                let change =
+                    try own
+                    ?? (isNotified
+                        ? entry.resource.changeWhenNotified(from: answer) : nil)
                 guard let change else {
                     unchanged += 1
                     return

@@ -73,7 +73,9 @@ extension Reconciler {
         return failure
     }
 
-    private static var resume: String { "Mend the cause and run apply again; it goes on from here." }
+    private static var resume: String {
+        "Mend the cause and run apply again; it goes on from here."
+    }
     private static var reconnect: String {
         "Make the node reachable and run apply again; it goes on from here."
     }
@@ -89,6 +91,7 @@ extension Reply {
     fileprivate var complaint: String {
         let lines = text.split(separator: "\n").filter { line in !line.hasPrefix("> ") }
         let last = lines.suffix(8).joined(separator: "\n")
-        return last.isEmpty ? "it ended with status \(status) and said nothing" : String(last.suffix(2_000))
+        return last.isEmpty
+            ? "it ended with status \(status) and said nothing" : String(last.suffix(2_000))
     }
 }

@@ -41,7 +41,8 @@ struct Run {
     private mutating func run(_ phase: Phase) async {
         var lastPart = -1
         var isAnnounced = false
-        while let tasks = await nextTasks(of: phase, after: lastPart), let part = tasks.first?.part {
+        while let tasks = await nextTasks(of: phase, after: lastPart), let part = tasks.first?.part
+        {
             if !isAnnounced { reconciler.emit(.phase(phase)) }
             isAnnounced = true
             lastPart = part
@@ -87,9 +88,14 @@ struct Run {
     private mutating func run(_ tasks: [Planner.Task]) async {
         isStale = true
         let allowed = reconciler.settings.limit
-        if let allowed, let other = tasks.first(where: { task in !allowed.contains(task.step.node) }) {
+        if let allowed,
+            let other = tasks.first(where: { task in !allowed.contains(task.step.node) })
+        {
             reconciler.emit(
-                .skipped(other.step, reason: "it waits for \(other.step.node), which --limit leaves out")
+                .skipped(
+                    other.step,
+                    reason: "it waits for \(other.step.node), which --limit leaves out"
+                )
             )
             isStopped = true
             return

@@ -14,6 +14,7 @@ public protocol Resource: Question {
     /// What has to change, or nil when the node has what is wanted.
     ///
     /// - Parameter answer: The node's answer to `probe`.
+    /// - Returns: The change and what makes it, or nil.
     /// - Throws: ``UnreadableAnswer``, or ``Diagnostic`` where the work must be refused.
     func change(from answer: Answer) throws -> Change?
     /// The change when something it depends on changes in this run, though the node has what is

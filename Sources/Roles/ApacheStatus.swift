@@ -1,9 +1,9 @@
 internal import Resources
 internal import Shell
 
-/// The status page of Apache in the form that the cluster module reads, and the revision that
-/// tells which configuration runs. The same on every node.
+/// The status page of Apache in the form that the cluster module reads; the same on every node.
 ///
+/// Beside it stands the revision, which tells which configuration runs.
 /// nginx on 8081 stands before it and judges who asks.
 enum ApacheStatus {
     static let path = "/etc/httpd/bx/conf/bx_apache_status.conf"
@@ -55,9 +55,11 @@ struct HTTPProof {
 
     /// Asks a few times; fails with the last status.
     var script: Script {
-        let options = headers.flatMap { header in ["-H", header] } + (connectTo.map { place in
-            ["--connect-to", "::\(place):"]
-        } ?? [])
+        let options =
+            headers.flatMap { header in ["-H", header] }
+            + (connectTo.map { place in
+                ["--connect-to", "::\(place):"]
+            } ?? [])
         return """
             bx_try=0
             while :; do

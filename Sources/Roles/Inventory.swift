@@ -38,7 +38,10 @@ struct Inventory {
         }
         if isListed { return }
         let connection = local ? "ansible_connection=local " : ""
-        lines.insert("\(node.name) \(connection)ansible_ssh_host=\(node.address)", at: range.upperBound)
+        lines.insert(
+            "\(node.name) \(connection)ansible_ssh_host=\(node.address)",
+            at: range.upperBound
+        )
     }
 
     /// The lines of a group up to its last host; a group that is not there is made at the end.

@@ -61,20 +61,23 @@ extension PoolView {
             Diagnostic(
                 code: "preflight/displace",
                 summary: "A joining node has files that the balancer lacks",
-                detail: "\(site.root) has \(names.count) such files, \(size) bytes: \(shown)\(rest).",
+                detail:
+                    "\(site.root) has \(names.count) such files, \(size) bytes: \(shown)\(rest).",
                 source: site.source,
                 node: peer.name,
-                hint: "Look at them; --allow-displace \(peer.name) moves them to the trash of the node."
-            ),
+                hint:
+                    "Look at them; --allow-displace \(peer.name) moves them to the trash of the node."
+            )
         ]
     }
 
     // MARK: The way between the nodes
 
     private func addPorts(of peer: Node, to catalog: inout Catalog) {
-        let ways: [(from: Node, to: Node, ports: [Int])] = [
-            (balancer, peer, [22, 8_080, 8_081]), (peer, balancer, [22]),
-        ] + (pool.databaseNode.map { server in [(peer, server, [3_306])] } ?? [])
+        let ways: [(from: Node, to: Node, ports: [Int])] =
+            [
+                (balancer, peer, [22, 8_080, 8_081]), (peer, balancer, [22]),
+            ] + (pool.databaseNode.map { server in [(peer, server, [3_306])] } ?? [])
         for way in ways where way.from.name != way.to.name {
             let question = PortQuestion(way.to.address, ports: way.ports)
             catalog.ask(question, of: way.from.name)
@@ -85,13 +88,15 @@ extension PoolView {
     }
 
     private func filtered(_ port: Int, from: Node, to: Node) -> Diagnostic {
-        let rule = "rule family=ipv4 source address=\(from.address) port port=\(port) protocol=tcp accept"
+        let rule =
+            "rule family=ipv4 source address=\(from.address) port port=\(port) protocol=tcp accept"
         return Diagnostic(
             code: "preflight/filtered",
             summary: "A port is filtered between two nodes",
             detail: "\(from.name) gets no answer from \(to.name) (\(to.address)) on port \(port).",
             node: to.name,
-            hint: "On \(to.name): firewall-cmd --permanent --add-rich-rule='\(rule)' && firewall-cmd --reload"
+            hint:
+                "On \(to.name): firewall-cmd --permanent --add-rich-rule='\(rule)' && firewall-cmd --reload"
         )
     }
 
@@ -108,10 +113,12 @@ extension PoolView {
             Diagnostic(
                 code: "preflight/unreadable",
                 summary: "A site has files that bitrix cannot read, or that are no files",
-                detail: "\(names)\(paths.count > 5 ? " and more" : ""): they would never be synchronised.",
+                detail:
+                    "\(names)\(paths.count > 5 ? " and more" : ""): they would never be synchronised.",
                 source: site.source,
                 node: balancer.name,
-                hint: "chown bitrix:bitrix what is the site's, and move sockets, pipes and devices out of it."
+                hint:
+                    "chown bitrix:bitrix what is the site's, and move sockets, pipes and devices out of it."
             )
         )
     }

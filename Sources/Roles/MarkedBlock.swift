@@ -13,8 +13,11 @@ struct MarkedBlock {
     /// The content with the block in place: where it was, else at the end; all else byte by byte.
     func placed(in content: Content) -> Content {
         let block = ([begin] + lines + [end]).map { line in Array((line + "\n").utf8) }
-        var kept = content.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .map { line in Array(line) + [UInt8(ascii: "\n")] }
+        var kept = content.bytes.split(
+            separator: UInt8(ascii: "\n"),
+            omittingEmptySubsequences: false
+        )
+        .map { line in Array(line) + [UInt8(ascii: "\n")] }
         // The last piece is what follows the last line break: nothing, or an unfinished line.
         if kept.last?.count == 1 { kept.removeLast() }
         let marks = (Array((begin + "\n").utf8), Array((end + "\n").utf8))

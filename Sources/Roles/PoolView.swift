@@ -54,7 +54,8 @@ struct PoolView {
 
     /// Whether the pool was never made and no web node beside the balancer is there to make it of.
     var isWaitingForPeers: Bool {
-        !peers.isEmpty && record.members.isEmpty && peers.allSatisfy { peer in isMissing(peer.name) }
+        !peers.isEmpty && record.members.isEmpty
+            && peers.allSatisfy { peer in isMissing(peer.name) }
     }
 
     func facts(of node: NodeName) -> NodeFacts.Value? {

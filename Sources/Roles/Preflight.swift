@@ -44,14 +44,16 @@ extension PoolView {
         }
         if facts.userID != 0 {
             refuse(
-                "root", "Commands do not run as root",
+                "root",
+                "Commands do not run as root",
                 "The login is user \(facts.userID), and nothing here works without root.",
                 "Set `access: { become: sudo }` and allow `sudo -n`, or log in as root."
             )
         }
         if facts.account == nil {
             refuse(
-                "account", "There is no user bitrix",
+                "account",
+                "There is no user bitrix",
                 "Sites and file sync run as bitrix on every BitrixVM.",
                 "Is this a BitrixVM? Check the node's address."
             )
@@ -59,14 +61,16 @@ extension PoolView {
         let needed = facts.missing.filter { tool in tool != "php" || node.roles.contains(.web) }
         if !needed.isEmpty {
             refuse(
-                "tools", "Programs are missing",
+                "tools",
+                "Programs are missing",
                 "\(needed.joined(separator: ", ")) cannot be found.",
                 "Install them from the node's repositories."
             )
         }
         if !facts.readOnly.isEmpty {
             refuse(
-                "read-only", "A folder cannot be written",
+                "read-only",
+                "A folder cannot be written",
                 "\(facts.readOnly.joined(separator: ", ")).",
                 "Mount it read-write; look at the kernel's log for the reason."
             )
@@ -75,21 +79,24 @@ extension PoolView {
             let isFull = space.kibibytes < 51_200 || (space.inodes > 0 && space.inodes < 1_000)
             if !isFull { continue }
             refuse(
-                "space", "A disk is full",
+                "space",
+                "A disk is full",
                 "\(path) has \(space.kibibytes / 1_024) MiB and \(space.inodes) inodes left.",
                 "Make room; 50 MiB and 1000 inodes are the least."
             )
         }
         if let process = facts.ansible {
             refuse(
-                "ansible", "Ansible is at work on the node",
+                "ansible",
+                "Ansible is at work on the node",
                 "Process \(process) may be the vendor's tools, which write the same files.",
                 "Wait until it is done."
             )
         }
         if !facts.hasSSHDropIns && syncNodes.contains(node) {
             refuse(
-                "sshd", "sshd does not read /etc/ssh/sshd_config.d",
+                "sshd",
+                "sshd does not read /etc/ssh/sshd_config.d",
                 "The keys of the pool are made known to sshd by a file there.",
                 "Add `Include /etc/ssh/sshd_config.d/*.conf` at the top of /etc/ssh/sshd_config."
             )
@@ -108,10 +115,11 @@ extension PoolView {
             Diagnostic(
                 code: "preflight/account-ids",
                 summary: "User bitrix has different numbers on the nodes",
-                detail: "\(first.1) on \(first.0), \(other.1) on \(other.0): files would change owner.",
+                detail:
+                    "\(first.1) on \(first.0), \(other.1) on \(other.0): files would change owner.",
                 node: other.0,
                 hint: "Give bitrix the same uid and gid everywhere, and chown its files."
-            ),
+            )
         ]
     }
 
@@ -127,10 +135,11 @@ extension PoolView {
             Diagnostic(
                 code: "preflight/clock",
                 summary: "The nodes' clocks differ",
-                detail: "\(last.0) is \(Int(last.1 - first.1)) s ahead of \(first.0): newer files would lose against older ones.",
+                detail:
+                    "\(last.0) is \(Int(last.1 - first.1)) s ahead of \(first.0): newer files would lose against older ones.",
                 node: last.0,
                 hint: "Set the clocks (chronyd, systemd-timesyncd) and try again."
-            ),
+            )
         ]
     }
 
@@ -153,7 +162,8 @@ extension PoolView {
                     Diagnostic(
                         code: "preflight/module",
                         summary: "The cluster module is not installed",
-                        detail: "\(site.name) has no module `cluster`, which must know the web nodes.",
+                        detail:
+                            "\(site.name) has no module `cluster`, which must know the web nodes.",
                         source: site.source,
                         node: balancer.name,
                         hint: "Install it in the site's administration, Settings, Modules."
@@ -176,7 +186,8 @@ extension PoolView {
                 code: "preflight/php",
                 severity: .warning,
                 summary: "PHP differs from the balancer's",
-                detail: "\(other.phpVersion) here, \(own.phpVersion) on \(balancer.name)\(modules).",
+                detail:
+                    "\(other.phpVersion) here, \(own.phpVersion) on \(balancer.name)\(modules).",
                 node: peer.name
             )
         }

@@ -74,6 +74,8 @@ extension PoolView {
                 roles: Role.allCases.filter(node.roles.contains).map(\.rawValue)
             )
         }
+        // A catalog that stops at a refusal is no record of anything.
+        if !catalog.refusals.isEmpty { return }
         var digests: [NodeName: [String: String]] = [:]
         for entry in catalog.entries where !entry.trigger.isGate && !(entry.resource is Work) {
             digests[entry.node, default: [:]][AppliedDigests.key(of: entry.resource)] =

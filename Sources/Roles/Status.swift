@@ -63,7 +63,9 @@ extension PoolView {
             .map { site, _ in site.name }
         if apart.isEmpty || peers.isEmpty { return [] }
         let names = apart.joined(separator: ", ")
-        return ["\(names): the managed cache is kept on each node for itself; a shared one is safer."]
+        return [
+            "\(names): the managed cache is kept on each node for itself; a shared one is safer."
+        ]
     }
 
     private func isSyncing(_ node: Node) -> Bool {
@@ -82,8 +84,9 @@ extension PoolView {
 
     private func sync(_ kind: Condition.Kind, _ ways: [(from: Node, to: Node)]) -> Condition {
         let judged = ways.map { way in (way, judgement(of: way)) }
-        guard let (way, worst) = judged.first(where: { _, judgement in judgement.state == .no })
-            ?? judged.first(where: { _, judgement in judgement.state == .unknown })
+        guard
+            let (way, worst) = judged.first(where: { _, judgement in judgement.state == .no })
+                ?? judged.first(where: { _, judgement in judgement.state == .unknown })
         else {
             let lag = judged.map(\.1.lag).max() ?? 0
             let pending = judged.reduce(0) { sum, item in sum + item.1.pending }
@@ -91,7 +94,12 @@ extension PoolView {
             return Condition(kind, .yes, reason: "InSync", message: message)
         }
         let place = "\(way.from.name) → \(way.to.name)"
-        return Condition(kind, worst.state, reason: worst.reason, message: "\(place): \(worst.message)")
+        return Condition(
+            kind,
+            worst.state,
+            reason: worst.reason,
+            message: "\(place): \(worst.message)"
+        )
     }
 
     private struct Judgement {
@@ -110,14 +118,18 @@ extension PoolView {
                 observations.isReachable(way.from.name) ? .no : .unknown
             return Judgement(state: state, reason: reason, message: "nothing is sent")
         }
-        let counts = "lag \(proof.lagSeconds) s, \(proof.pending + proof.late) pending, "
+        let counts =
+            "lag \(proof.lagSeconds) s, \(proof.pending + proof.late) pending, "
             + "\(proof.diverged) diverged"
         let said = (proof.alarms + proof.errors).first.map { text in "; \(text)" } ?? ""
         let reason: String? =
-            if !proof.alarms.isEmpty { "Held" } else if proof.state == "down" { "Stopped" } else if
-                proof.state == "initial" || proof.state == "stale" { "Starting" } else if
-                proof.proof == "diverged" { "Diverged" } else if proof.proof != "proven" { "Behind" }
-            else { nil }
+            if !proof.alarms.isEmpty { "Held" } else if proof.state == "down" {
+                "Stopped"
+            } else if proof.state == "initial" || proof.state == "stale" {
+                "Starting"
+            } else if proof.proof == "diverged" { "Diverged" } else if proof.proof != "proven" {
+                "Behind"
+            } else { nil }
         return Judgement(
             state: reason == nil ? .yes : .no,
             reason: reason ?? "InSync",
@@ -137,7 +149,8 @@ extension PoolView {
         guard let (site, state) = broken else {
             return Condition(.database, .yes, reason: "Connected")
         }
-        let reason = state["connect"].isEmpty ? state.problems.first?.message ?? "" : state["connect"]
+        let reason =
+            state["connect"].isEmpty ? state.problems.first?.message ?? "" : state["connect"]
         return Condition(
             .database,
             .no,
@@ -151,7 +164,10 @@ extension PoolView {
         return WebAnswers(
             "\(node.name):8080",
             requests: pool.sites.map { site in
-                WebAnswers.Request(url: "http://\(address):8080/", host: site.hostName(on: balancer))
+                WebAnswers.Request(
+                    url: "http://\(address):8080/",
+                    host: site.hostName(on: balancer)
+                )
             }
         )
     }

@@ -63,9 +63,11 @@ extension PoolView {
 
     private func keyLine(of other: Node, on node: Node) -> Late<String> {
         if isMissing(other.name) {
-            return .known(present("authorized_keys", on: node) { line in
-                line.hasSuffix(" bxctl:\(other.name)")
-            })
+            return .known(
+                present("authorized_keys", on: node) { line in
+                    line.hasSuffix(" bxctl:\(other.name)")
+                }
+            )
         }
         return Late(observations.value(keyPair(of: other), on: other.name) ?? nil).map { key in
             SyncTrust.authorizedKey(peer: other.name.text, address: other.address, key: key)
@@ -74,9 +76,11 @@ extension PoolView {
 
     private func pinLines(of other: Node, on node: Node) -> Late<String> {
         if isMissing(other.name) {
-            return .known(present("known_hosts", on: node) { line in
-                line.hasPrefix("\(other.name) ")
-            })
+            return .known(
+                present("known_hosts", on: node) { line in
+                    line.hasPrefix("\(other.name) ")
+                }
+            )
         }
         return Late(facts(of: other.name)).map { facts in
             SyncTrust.knownHostsText([
@@ -84,7 +88,7 @@ extension PoolView {
                     name: other.name.text,
                     address: other.address,
                     keys: facts.hostKeys
-                ),
+                )
             ])
         }
     }

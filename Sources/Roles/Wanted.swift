@@ -55,7 +55,11 @@ public struct Wanted: Sendable {
         view.addTrust(to: &catalog)
         if view.isWaitingForPeers {
             catalog.unchecked += view.peers.map { peer in
-                Catalog.Unchecked(node: peer.name, subject: "the cluster", reason: "no web node is reachable")
+                Catalog.Unchecked(
+                    node: peer.name,
+                    subject: "the cluster",
+                    reason: "no web node is reachable"
+                )
             }
             return catalog
         }

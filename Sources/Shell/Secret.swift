@@ -8,7 +8,9 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugSt
     /// What is shown in place of a secret.
     public static let mask = "(sensitive)"
 
-    /// The hidden text itself. Reading it is a decision: it may reach standard input only.
+    /// The hidden text itself.
+    ///
+    /// Reading it is a decision: it may reach standard input only.
     public let revealed: String
 
     /// Hides a text.

@@ -31,7 +31,8 @@ enum Interruption {
             sources.append(source)
         }
         guard let timeout else { return }
-        let seconds = Double(timeout.components.seconds) + Double(timeout.components.attoseconds) / 1e18
+        let seconds =
+            Double(timeout.components.seconds) + Double(timeout.components.attoseconds) / 1e18
         queue.asyncAfter(deadline: .now() + seconds) {
             signal.withLock { value in value = value ?? 0 }
             tell("\nThe time is up: stopping after the steps that run now.\n")

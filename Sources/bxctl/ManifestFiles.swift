@@ -45,10 +45,14 @@ enum ManifestFiles {
         let handle = name == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: name)
         guard let handle else { throw unreadable(name, "It cannot be opened.") }
         var status = stat()
-        let isPlain = fstat(handle.fileDescriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let isPlain =
+            fstat(handle.fileDescriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         if name != "-" && !isPlain { throw unreadable(name, "It is not a regular file.") }
         if name != "-" && status.st_mode & 0o002 != 0 {
-            throw unreadable(name, "Everybody may write it (mode \(String(status.st_mode & 0o777, radix: 8))).")
+            throw unreadable(
+                name,
+                "Everybody may write it (mode \(String(status.st_mode & 0o777, radix: 8)))."
+            )
         }
         guard let data = try? handle.read(upToCount: limit) else {
             return ManifestSource(name: name, bytes: [])

@@ -10,13 +10,16 @@ enum Passwords {
     /// - Parameter source: Where it comes from.
     /// - Returns: The password; a new one for `generate`, used only where no site names one.
     /// - Throws: ``Diagnostic`` when there is none or others may read it.
-    static func password(from source: DatabaseSettings.PasswordSource) throws(Diagnostic) -> Secret {
+    static func password(from source: DatabaseSettings.PasswordSource) throws(Diagnostic) -> Secret
+    {
         switch source {
         case .generate:
             let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
             var random = SystemRandomNumberGenerator()
             return Secret(
-                String((0..<32).map { _ in letters[Int.random(in: letters.indices, using: &random)] })
+                String(
+                    (0..<32).map { _ in letters[Int.random(in: letters.indices, using: &random)] }
+                )
             )
         case .env(let name):
             guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {

@@ -207,6 +207,10 @@ extension Diagnostic {
     }
 
     fileprivate static func unexpected(_ error: any Error) -> Diagnostic {
-        Diagnostic(code: "apply/unexpected", summary: "The run ended unexpectedly", detail: "\(error)")
+        Diagnostic(
+            code: "apply/unexpected",
+            summary: "The run ended unexpectedly",
+            detail: "\(error)"
+        )
     }
 }

@@ -32,9 +32,11 @@ struct PoolCommands {
 
     private var unknownLimit: Diagnostic? {
         let names = pools.flatMap { pool in pool.nodes.map(\.name.text) }
-        guard let unknown = arguments.common.limit.first(where: { node in
-            !names.contains(node.text)
-        }) else { return nil }
+        guard
+            let unknown = arguments.common.limit.first(where: { node in
+                !names.contains(node.text)
+            })
+        else { return nil }
         let near = nearest(unknown.text, among: names).map { name in "Did you mean \(name)?" }
         return Diagnostic(
             code: "usage/unknown-node",
@@ -88,8 +90,10 @@ struct PoolCommands {
         )
     }
 
-    func inputs(for pool: Pool, allowing displaced: [NodeName] = []) throws(Diagnostic) -> Wanted.Inputs
-    {
+    func inputs(
+        for pool: Pool,
+        allowing displaced: [NodeName] = []
+    ) throws(Diagnostic) -> Wanted.Inputs {
         Wanted.Inputs(
             password: try Passwords.password(from: pool.database.password),
             allowDisplace: Set(displaced)

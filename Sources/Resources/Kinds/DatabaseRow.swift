@@ -95,7 +95,7 @@ public struct DatabaseRow: Resource {
     }
 }
 
-extension Array<SQL> {
+extension [SQL] {
     /// Joins pieces of a statement with code between them.
     fileprivate func joined(_ separator: String) -> SQL {
         guard let first else { return "" }

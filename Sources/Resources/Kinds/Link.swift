@@ -39,7 +39,9 @@ public struct Link: Resource {
             )
         }
         let before: [String] =
-            if case .link(let target) = state { ["→ \(target)"] } else { state.content?.lines ?? [] }
+            if case .link(let target) = state { ["→ \(target)"] } else {
+                state.content?.lines ?? []
+            }
         let script: Script =
             stagedFor.map { area in
                 """

@@ -89,7 +89,9 @@ public struct SitesQuestion: Fact {
     /// Reads the sites' states.
     public func read(_ answer: Answer) throws -> Value {
         guard let (values, problems) = SiteProgram.values(answer.lines) else {
-            throw UnreadableAnswer("PHP did not answer: \(answer.lines.suffix(3).joined(separator: " "))")
+            throw UnreadableAnswer(
+                "PHP did not answer: \(answer.lines.suffix(3).joined(separator: " "))"
+            )
         }
         let sites = roots.indices.map { index in
             let own = values.filter { key, _ in key.hasPrefix("\(index).") }.map { key, value in

@@ -4,8 +4,9 @@ public import Shell
 public struct Unit: Resource {
     /// The full name, such as `lsyncd-vm03.service`.
     public let name: String
-    /// The value of ``fingerprintVariable`` that the running process must carry: a digest of what
-    /// it read at its start. nil looks at no process.
+    /// A digest of what the process must have read at its start; nil looks at no process.
+    ///
+    /// The process carries it in its environment, see ``fingerprintVariable``.
     public let fingerprint: String?
     /// Whether a restart of it is noticed by clients.
     public let isDisruptive: Bool

@@ -87,8 +87,15 @@ bx_go_live() {
     bx_proof
 }
 
+# Leaves nothing behind that only this work needed.
+bx_clear() {
+    rm -rf -- "$bx_area"
+    rmdir "$bx_state/stage/$BX_RUN" "$bx_state/stage" "$bx_state/switch" 2>/dev/null || :
+}
+
 if [ -f "$bx_area/paths" ]; then
     if ! bx_said=$(bx_test_staged 2>&1); then
+        bx_clear
         printf 'the staged configuration does not pass its test; nothing was changed:\n%s\n' "$bx_said"
         exit 1
     fi
@@ -96,11 +103,12 @@ if [ -f "$bx_area/paths" ]; then
     bx_arm
     bx_overlay ""
     if bx_go_live; then
-        rm -rf -- "$bx_switch" "$bx_area"
+        rm -rf -- "$bx_switch"
         "$bx_watchdog" disarm
+        bx_clear
     else
-        rm -rf -- "$bx_area"
         "$bx_watchdog" restore
+        bx_clear
         echo "the old configuration is back and serves"
         exit 1
     fi

@@ -81,6 +81,10 @@ bx_folder_as() {
 bx_stage() {
     bx_area=$bx_state/stage/$BX_RUN/$1
     bx_private
+    # What a run that was cut off had staged is of no use to anybody.
+    for bx_stale in "$bx_state"/stage/*; do
+        if [ "$bx_stale" != "$bx_state/stage/$BX_RUN" ]; then rm -rf -- "$bx_stale"; fi
+    done
     (umask 077 && mkdir -p "$bx_area")
     mkdir -p "$bx_area/new${2%/*}"
     printf '%s\n' "$2" >>"$bx_area/paths"

@@ -64,8 +64,9 @@ public struct SyncTree: Hashable, Sendable {
         self.ways = ways
     }
 
-    /// Why a path can't be a tree; nil when it can. The receiver knows a path by its bytes in rsync's command, where these
-    /// characters stand for themselves.
+    /// Why a path can't be a tree; nil when it can.
+    ///
+    /// The receiver knows a path by its bytes in rsync's command, where only these characters stand for themselves.
     public static func refusal(path: String) -> String? {
         let isPlain = path.utf8.allSatisfy { byte in
             switch byte {

@@ -55,7 +55,9 @@ import Testing
         #expect(own < logs)
     }
 
-    @Test(arguments: ["", "/", "a[b]", "a!", "a+b", "a\nb", "a\tb", " a", "a ", "a\"b", "a\\b", "a'b"])
+    @Test(arguments: [
+        "", "/", "a[b]", "a!", "a+b", "a\nb", "a\tb", " a", "a ", "a\"b", "a\\b", "a'b",
+    ])
     func aPatternThatTwoProgramsReadDifferentlyIsRefused(pattern: String) {
         #expect(SyncRule.refusal(pattern: pattern) != nil)
     }
@@ -65,7 +67,9 @@ import Testing
         #expect(SyncRule.refusal(pattern: pattern) == nil)
     }
 
-    @Test(arguments: ["", "www", "/", "/a/", "/a//b", "/a/../b", "/a/./b", "/a b", "/a;b", "/a\nb", "/é"])
+    @Test(arguments: [
+        "", "www", "/", "/a/", "/a//b", "/a/../b", "/a/./b", "/a b", "/a;b", "/a\nb", "/é",
+    ])
     func aPathThatNeedsQuotingIsRefused(path: String) {
         #expect(SyncTree.refusal(path: path) != nil)
     }

@@ -1,0 +1,302 @@
+# shellcheck shell=bash
+# What every test file uses. A test is a function test_NAME; it ends by `fail`, by any command that fails, or well.
+#
+# Tests say what they begin with: want_fresh, want_joined or want_quick. The cluster is then made so, unless it is
+# already. A test that leaves it otherwise calls `touched`; one that failed is taken to have done so.
+
+tests=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+readonly tests
+readonly top=${tests%/contrib/lab/tests}
+readonly lab=$top/contrib/lab/lab
+export BXLAB_NAME=${BXLAB_NAME:-bxlabtest}
+readonly data=/var/lib/$BXLAB_NAME
+readonly two=$top/manifests/two-nodes.yaml
+readonly three=$top/manifests/three-nodes.yaml
+readonly quick=$tests/quick.yaml
+export NO_COLOR=1
+
+# One client in each /24 that the lab has; ip_hash looks at no more.
+clients=(10.77.{1..16}.10)
+sites=(default shop.example.com)
+
+# --- Saying what went wrong
+
+# Ends the test.
+fail() {
+    printf '%s\n' "$*" >"$why"
+    echo "FAILED: $*"
+    exit 1
+}
+
+# A failing command that nothing expected.
+unexpected() {
+    local status=$? line=$1 command=$2
+    [[ -s $why ]] || printf '%s: line %s: status %s: %s\n' "${BASH_SOURCE[1]##*/}" "$line" "$status" "$command" >"$why"
+}
+
+# eq WHAT ACTUAL WANTED
+eq() { [[ $2 == "$3" ]] || fail "$1: $(shown "$2") instead of $(shown "$3")"; }
+
+# has FILE PATTERN [WHAT]: the extended pattern is in the file.
+has() { grep -Eq -- "$2" "$1" || fail "${3:-${1##*/}} lacks /$2/: $(shown "$(cat "$1")")"; }
+
+lacks() { ! grep -Eq -- "$2" "$1" || fail "${3:-${1##*/}} has /$2/: $(shown "$(grep -E -- "$2" "$1" | head -n 3)")"; }
+
+# One line, not too long.
+shown() { printf '%s' "${1//$'\n'/ | }" | cut -c1-400; }
+
+# same WHAT BEFORE AFTER: two snapshots are equal.
+same() {
+    local difference
+    difference=$(diff "$2" "$3" | grep '^[<>]' | head -n 12) || true
+    [[ -z $difference ]] || { diff -U0 "$2" "$3" || true; fail "$1: $(shown "$difference")"; }
+}
+
+# eventually SECONDS COMMAND...: true within that time.
+eventually() {
+    local limit=$1 deadline
+    shift
+    deadline=$((${EPOCHREALTIME/./} + limit * 1000000))
+    until "$@"; do
+        ((${EPOCHREALTIME/./} < deadline)) || return 1
+        sleep 0.2
+    done
+}
+
+now() { printf '%s\n' "$EPOCHREALTIME"; }
+
+# --- The nodes and the controller
+
+ctl() { "$lab" ctl "$@"; }
+on() { "$lab" exec "$@"; }
+
+# sh NODE TEXT: a shell text in a node.
+sh_on() { "$lab" exec "$1" /bin/bash -c "$2"; }
+
+sql() { sh_on vm04 "mysql -N -B ${2:+$2} <<<$(printf %q "$1")"; }
+
+# bx NAME ARGUMENT...: runs bxctl and keeps $T/NAME.out, .err and .code; the code is in $code, too.
+bx() {
+    local name=$1
+    shift
+    code=0
+    ctl bxctl "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null || code=$?
+    echo "$code" >"$T/$name.code"
+    echo "bxctl $* = $code"
+}
+
+# wants CODE: the last bx ended so.
+ended() {
+    local name=$1 wanted=$2
+    [[ $(cat "$T/$name.code") == "$wanted" ]] ||
+        fail "$name: exit code $(cat "$T/$name.code") instead of $wanted: $(gist "$name")"
+}
+
+# What a run said, shortly: its errors, else what it left to do.
+gist() {
+    local text
+    text=$(grep -hE 'error: |✗|refused' "$T/$1".{err,out} | head -n 4) || true
+    [[ -n $text ]] || text=$(grep -hE '^ *[a-z]+ +[-+~!>] |^Plan:|^No changes|^Applied' "$T/$1.out" | tail -n 12) || true
+    [[ -n $text ]] || text=$(tail -n 5 "$T/$1".{err,out})
+    shown "$text"
+}
+
+# The plan has nothing to do.
+settled() {
+    bx settled plan -f "$1" --detailed-exitcode
+    [[ $code == 0 ]]
+}
+
+# Steps of the JSON plan NAME.out, one a line: phase action node kind id.
+steps() { jq -r '.items[].steps[] | "\(.phase) \(.action) \(.node) \(.kind) \(.id)"' "$T/$1.out"; }
+
+# --- Requests. The balancer is 10.77.0.4.
+
+# ask CLIENT SITE SCHEME PATH [CURL-OPTION...]
+ask() {
+    local client=$1 site=$2 scheme=$3 path=$4 host=$2
+    shift 4
+    [[ $site != default ]] || host=default.example
+    ctl curl -sS --max-time 30 --interface "$client" -k --resolve "$host:80:10.77.0.4" \
+        --resolve "$host:443:10.77.0.4" "$@" "$scheme://$host$path"
+}
+
+root_of() { [[ $1 == default ]] && echo /home/bitrix/www || echo "/home/bitrix/ext_www/$1"; }
+trash_of() { [[ $1 == default ]] && echo /home/bitrix/.bxctl-trash/default || echo "/home/bitrix/ext_www/.bxctl-trash/$1"; }
+
+# load_begin FOLDER SECONDS [RATE]: requests to both sites until load_end, or for so long.
+load_begin() {
+    mkdir -p "$1"
+    rm -f "$1"/*
+    ctl "$tests/load" "$1" "$2" "${3:-20}" </dev/null >"$1/log" 2>&1 &
+    echo $! >"$1/pid"
+    sleep 1
+}
+
+load_end() {
+    : >"$1/stop"
+    wait "$(cat "$1/pid")" || fail "the load generator failed: $(tail -n 3 "$1/log")"
+}
+
+# --- The cluster's state
+
+state() { cat "$R/state" 2>/dev/null || true; }
+now_is() { echo "$1" >"$R/state"; }
+touched() { now_is touched; }
+
+want_fresh() {
+    [[ $(state) != fresh ]] || return 0
+    now_is unknown
+    "$lab" reset vm04 vm03
+    now_is fresh
+}
+
+# Two nodes, joined by manifests/two-nodes.yaml under load; what was seen is in $R/join.
+want_joined() {
+    [[ $(state) != joined ]] || return 0
+    want_fresh
+    now_is unknown
+    join
+    now_is joined
+}
+
+join() {
+    local kept=$T
+    mkdir -p "$R/join"
+    T=$R/join
+    load_begin "$T/load" 300
+    bx apply apply -f "$two" --yes
+    sleep 2
+    load_end "$T/load"
+    T=$kept
+}
+
+# The same cluster with short delays.
+want_quick() {
+    [[ $(state) != quick ]] || return 0
+    local kept=$T
+    if [[ -d $data/saved/quick ]]; then
+        restore quick
+    else
+        [[ $(state) == joined ]] || want_fresh
+        now_is unknown
+        mkdir -p "$R/quick"
+        T=$R/quick
+        bx apply apply -f "$quick" --yes
+        settled "$quick" || echo "the plan is not empty: $(gist settled)"
+        T=$kept
+        save quick
+    fi
+    now_is quick
+}
+
+# Keeps the disks of all nodes, to be had again by `restore`. The nodes are down for that.
+save() {
+    local name
+    disks_off
+    rm -rf "${data:?}/saved/$1"
+    mkdir -p "$data/saved/$1"
+    for name in vm04 vm03; do mv "$data/nodes/$name/upper" "$data/saved/$1/$name"; done
+    disks_from "$1"
+}
+
+restore() {
+    now_is unknown
+    disks_off
+    disks_from "$1"
+}
+
+# A new folder each time: one that was mounted may be held a while by other mount namespaces of the machine.
+disks_from() {
+    local name
+    for name in vm04 vm03; do
+        rm -rf "${data:?}/nodes/$name"/{upper,work}
+        cp -a "$data/saved/$1/$name" "$data/nodes/$name/upper"
+        mkdir "$data/nodes/$name/work"
+    done
+    disks_on
+}
+
+disks_off() {
+    local name
+    for name in vm04 vm03; do
+        sh_on "$name" 'systemctl stop "lsyncd-*" mariadb' || true
+    done
+    "$lab" kill vm04 vm03
+    for name in vm04 vm03; do
+        while mountpoint -q "$data/nodes/$name/root"; do umount "$data/nodes/$name/root"; done
+    done
+}
+
+# With the lsyncds' first look at everything done.
+disks_on() {
+    local name
+    "$lab" up vm04 vm03
+    for name in vm04 vm03; do eventually 20 synced "$name" || echo "lsyncd on $name is not idle"; done
+}
+
+# The node's lsyncds are up and have nothing to send.
+synced() {
+    sh_on "$1" '
+        for file in /etc/lsyncd-*.conf; do
+            name=$(basename "$file" .conf)
+            systemctl -q is-active "$name" || exit 1
+            status=/var/log/lsyncd/daemon-${name#lsyncd-}.status
+            grep -q "^There are" "$status" && ! grep -q "^There are [1-9]" "$status" || exit 1
+        done'
+}
+
+# --- Snapshots
+
+# Names, inodes, modes, owners, sizes, times and links of what bxctl could have touched.
+snapshot_config() {
+    local name
+    for name in vm04 vm03; do
+        sh_on "$name" 'find /etc /usr/local /home/bitrix /root /var/lib/bxctl /var/spool/cron /opt -xdev \
+            \( -path "*/bitrix/cache" -o -path "*/bitrix/managed_cache" -o -path "*/bitrix/stack_cache" \) -prune -o \
+            -printf "%p %i %#m %U:%G %s %T@ %C@ %l\n" 2>/dev/null | sort' | sed "s/^/$name /"
+    done
+}
+
+# When each service was started, by which processes, and how often it was told to reload.
+snapshot_services() {
+    local name
+    for name in vm04 vm03; do
+        sh_on "$name" '
+            for unit in nginx httpd mariadb ssh cron $(cd /etc/systemd/system && ls | grep "^lsyncd-.*service"); do
+                systemctl show -p Id -p InvocationID -p MainPID -p NRestarts -p UnitFileState "$unit" | tr "\n" " "
+                echo
+            done
+            echo nginx workers $(pgrep -P "$(cat /run/nginx.pid)")
+            echo httpd generations $(grep -c "resuming normal operations" /var/log/httpd/error_log)' | sed "s/^/$name /"
+    done
+}
+
+# Checksums of all tables but those that cron or visitors write, and all grants.
+snapshot_database() {
+    sh_on vm04 '
+        for database in sitemanager dbshop; do
+            tables=$(mysql -N -B -e "SHOW TABLES" $database | grep -vx lab_cron | paste -sd,)
+            mysql -N -B -e "CHECKSUM TABLE $tables" $database
+        done
+        mysql -N -B -e "SELECT user, host FROM mysql.user ORDER BY 1, 2" | while read -r user host; do
+            mysql -N -B -e "SHOW GRANTS FOR \`$user\`@\`$host\`"
+        done'
+}
+
+# Every file of a node, but for what runs by itself: sshd and PAM, journald, the database, the lsyncds' reports.
+snapshot_all() {
+    local name
+    for name in vm04 vm03; do
+        sh_on "$name" '
+            { find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /var/log/journal \
+                -o -path /var/lib/mysql -o -path /var/lib/mysqld -o -path /var/log/mysql -o -path /opt/repository \
+                -o -path /var/log/wtmp -o -path /var/log/lastlog -o -path /var/log/btmp \
+                -o -path /var/log/lsyncd \) -prune -o -printf "%p %i %#m %U:%G %s %T@ %C@ %l\n"
+              find /run/lock /run/lsyncd /run/nginx* /run/httpd /run/bxctl* /dev/shm \
+                -printf "%p %i %#m %U:%G %s %T@ %C@ %l\n"; } 2>/dev/null | sort
+            list=$(ps -eo user,pid,ppid,lstart,args)
+            grep -Ev "^root +[0-9]+ +$$ |bash -c|sshd:|\[kworker|systemd --user|sd-pam|<defunct>" <<<"$list"' \
+            | sed "s/^/$name /"
+    done
+}
