@@ -73,6 +73,11 @@ let package = Package(
 
         .target(name: "Trial", path: "Tests/Trial", swiftSettings: settings),
         tests(of: "Shell", imports: ["Trial"]),
+        tests(
+            of: "Resources",
+            imports: ["Shell", "Diagnostics", "Trial"],
+            excluding: ["PHP", "Fixtures"]
+        ),
         tests(of: "YAML", imports: ["Diagnostics"]),
         tests(of: "Manifests", imports: ["Diagnostics", "YAML"], excluding: ["Fixtures"]),
         tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
@@ -87,6 +92,7 @@ let package = Package(
             dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
             swiftSettings: settings
         ),
+        tests(of: "Plans", imports: ["Resources", "Shell", "Diagnostics", "Trial"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -32,8 +32,19 @@ public struct Content: Hashable, Sendable {
 
     /// The lines, for a difference; none for no content.
     public var lines: [String] {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = text.linesWithoutBreaks
         if lines.last == "" { lines.removeLast() }
         return lines
+    }
+}
+
+extension String {
+    /// The text between line feeds.
+    ///
+    /// A carriage return before one is part of its line, though the two are a single letter for
+    /// `split`.
+    var linesWithoutBreaks: [String] {
+        utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { line in String(Substring(line)) }
     }
 }

@@ -1,4 +1,4 @@
-/// SHA-256, as nodes print it with sha256sum(1).
+/// SHA-256 as nodes print it with sha256sum(1), and SHA-1 where MySQL's logins want it.
 ///
 /// - SeeAlso: FIPS 180-4. Foundation on Linux has no cryptographic hash.
 public enum Digest {
@@ -8,24 +8,65 @@ public enum Digest {
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
             0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
         ]
-        var message = Array(bytes)
-        let bitCount = UInt64(message.count) * 8
-        message.append(0x80)
-        message += [UInt8](repeating: 0, count: (120 - message.count % 64) % 64)
-        message += (0..<8).map { index in UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * index)) }
-        for start in stride(from: 0, to: message.count, by: 64) {
-            compress(message[start..<start + 64], into: &state)
-        }
+        for block in blocks(of: bytes) { compress(block, into: &state) }
         return state.map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
         }.joined()
     }
 
-    private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-        var words = stride(from: block.startIndex, to: block.endIndex, by: 4).map { index in
+    /// Returns the twenty bytes of the SHA-1 of bytes; not for telling contents apart.
+    public static func sha1(of bytes: some Collection<UInt8>) -> [UInt8] {
+        var state: [UInt32] = [
+            0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0,
+        ]
+        for block in blocks(of: bytes) { compressLegacy(block, into: &state) }
+        return state.flatMap { word in
+            (0..<4).map { index in UInt8(truncatingIfNeeded: word >> (24 - 8 * index)) }
+        }
+    }
+
+    /// The message in blocks of 64 bytes, padded as both algorithms want it.
+    private static func blocks(of bytes: some Collection<UInt8>) -> [ArraySlice<UInt8>] {
+        var message = Array(bytes)
+        let bitCount = UInt64(message.count) * 8
+        message.append(0x80)
+        message += [UInt8](repeating: 0, count: (120 - message.count % 64) % 64)
+        message += (0..<8).map { index in UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * index)) }
+        return stride(from: 0, to: message.count, by: 64).map { start in
+            message[start..<start + 64]
+        }
+    }
+
+    private static func bigEndianWords(of block: ArraySlice<UInt8>) -> [UInt32] {
+        stride(from: block.startIndex, to: block.endIndex, by: 4).map { index in
             block[index..<index + 4].reduce(0 as UInt32) { word, byte in word << 8 | UInt32(byte) }
         }
+    }
+
+    private static func compressLegacy(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
+        var words = bigEndianWords(of: block)
+        for index in 16..<80 {
+            let mixed = words[index - 3] ^ words[index - 8] ^ words[index - 14] ^ words[index - 16]
+            words.append(mixed << 1 | mixed >> 31)
+        }
+        var now = state
+        for index in 0..<80 {
+            let (mix, constant): (UInt32, UInt32) =
+                switch index / 20 {
+                case 0: (now[1] & now[2] | ~now[1] & now[3], 0x5a82_7999)
+                case 1: (now[1] ^ now[2] ^ now[3], 0x6ed9_eba1)
+                case 2: (now[1] & now[2] | now[1] & now[3] | now[2] & now[3], 0x8f1b_bcdc)
+                default: (now[1] ^ now[2] ^ now[3], 0xca62_c1d6)
+                }
+            let first = (now[0] << 5 | now[0] >> 27) &+ mix &+ now[4] &+ constant &+ words[index]
+            now = [first, now[0], now[1] << 30 | now[1] >> 2, now[2], now[3]]
+        }
+        for index in 0..<5 { state[index] &+= now[index] }
+    }
+
+    private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
+        var words = bigEndianWords(of: block)
         for index in 16..<64 {
             let old = words[index - 15]
             let new = words[index - 2]

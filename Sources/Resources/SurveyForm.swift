@@ -36,11 +36,11 @@ public struct SurveyForm: Sendable {
     /// - Throws: ``UnreadableAnswer`` when the output is not whole.
     public func answers(in output: String) throws -> [Subject: Answer] {
         var parts: [[String]] = []
-        for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in output.linesWithoutBreaks {
             if line == "#\(nonce) \(parts.count)" {
                 parts.append([])
             } else if !parts.isEmpty {
-                parts[parts.count - 1].append(String(line))
+                parts[parts.count - 1].append(line)
             }
         }
         guard parts.count == questions.count + 1 else {

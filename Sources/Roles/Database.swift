@@ -60,6 +60,7 @@ extension PoolView {
             to: node.name,
             in: .database
         )
+        let isVendor = pool.database.privileges == .vendor
         for web in clients {
             catalog.add(
                 DatabaseLogin(
@@ -67,7 +68,9 @@ extension PoolView {
                     from: web.address,
                     password: password,
                     isPasswordWrong: isPasswordWrong(from: web.name),
-                    databases: databases
+                    databases: isVendor ? ["*"] : databases,
+                    privileges: isVendor
+                        ? DatabaseLogin.vendorPrivileges : DatabaseLogin.sitePrivileges
                 ),
                 to: node.name,
                 in: .database

@@ -31,6 +31,11 @@ public struct Program: Sendable {
         Program(["sh", "-c", script, "sh"] + arguments)
     }
 
+    /// The POSIX shell with a script as sessions run it: evaluated whole, with an empty input.
+    public static func evaluating(_ script: String) -> Program {
+        shell("exec </dev/null; eval \"$1\"", script)
+    }
+
     /// Runs the program.
     ///
     /// - Parameter input: Its standard input.

@@ -23,7 +23,15 @@ public struct DatabaseLogin: Resource {
         "REFERENCES", "SELECT", "SHOW VIEW", "TRIGGER", "UPDATE",
     ]
 
+    /// What the vendor's scenario gives on every database of the server, for owners who rely on it.
+    public static let vendorPrivileges = [
+        "ALTER", "CREATE", "DELETE", "DROP", "INDEX", "INSERT", "LOCK TABLES", "SELECT", "SUPER",
+        "UPDATE",
+    ]
+
     /// Describes a login.
+    ///
+    /// The database `*` means all of them.
     public init(
         _ user: String,
         from address: String,
@@ -57,6 +65,7 @@ public struct DatabaseLogin: Resource {
             WHERE GRANTEE = \(grantee) AND PRIVILEGE_TYPE <> 'USAGE';
             SELECT 'schema', TABLE_SCHEMA, PRIVILEGE_TYPE, IS_GRANTABLE
             FROM information_schema.SCHEMA_PRIVILEGES WHERE GRANTEE = \(grantee);
+            SELECT 'version', VERSION();
             SELECT 'end';
             """
         return "\(query.script) --raw"
@@ -73,7 +82,7 @@ public struct DatabaseLogin: Resource {
                 .add,
                 note: databases.joined(separator: ", "),
                 script: password.value.map { password in
-                    SQL("\(create(password)) \(grants(databases))").script
+                    SQL("\(create(password, found)) \(grants(databases))").script
                 }
             )
         }
@@ -95,28 +104,41 @@ public struct DatabaseLogin: Resource {
 
     private var account: SQL { "\(user)@\(address)" }
 
-    private func create(_ password: Secret) -> SQL {
-        "CREATE USER \(account) IDENTIFIED BY \(password);"
+    private func create(_ password: Secret, _ found: Grants) -> SQL {
+        "CREATE USER \(account) \(identification(password, found));"
+    }
+
+    /// MariaDB writes a password of a statement to its logs as it is, so it gets the hash; MySQL
+    /// masks it by itself, and may have no other form for its own plugin.
+    private func identification(_ password: Secret, _ found: Grants) -> SQL {
+        guard found.isMariaDB else { return "IDENTIFIED BY \(password)" }
+        let hash = Digest.sha1(of: Digest.sha1(of: password.revealed.utf8))
+        let digits = hash.map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+        return "IDENTIFIED BY PASSWORD \(Secret("*" + digits.joined()))"
     }
 
     private func grants(_ databases: [String]) -> SQL {
         let list = privileges.joined(separator: ", ")
         return databases.reduce("") { text, database in
-            "\(text) GRANT \(code: list) ON \(pattern: database).* TO \(account);"
+            let place: SQL = database == "*" ? "*" : "\(pattern: database)"
+            return "\(text) GRANT \(code: list) ON \(place).* TO \(account);"
         }
     }
 
-    /// Takes away everything first only where there is too much: a missing one is just added.
+    /// Gives what is lacking before it takes away what is too much: sites are at work meanwhile.
     private func mend(_ found: Grants, _ extra: Set<Grants.Item>) -> Script? {
         if isPasswordWrong && password.value == nil { return nil }
-        let revoke: SQL =
-            extra.isEmpty && !found.canGrant
-            ? "" : "REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(account);"
         let rotate: SQL =
             if isPasswordWrong, let password = password.value {
-                "ALTER USER \(account) IDENTIFIED BY \(password);"
+                "ALTER USER \(account) \(identification(password, found));"
             } else { "" }
-        return SQL("\(revoke) \(grants(databases)) \(rotate)").script
+        let revoke = found.places(of: extra).reduce("" as SQL) { text, place in
+            let privileges = place.privileges.joined(separator: ", ")
+            return "\(text) REVOKE \(code: privileges) ON \(place.stored) FROM \(account);"
+        }
+        return SQL("\(grants(databases)) \(revoke) \(rotate)").script
     }
 }
 
@@ -129,17 +151,39 @@ private struct Grants {
 
     var exists = false
     var canGrant = false
+    var isMariaDB = false
     var items: Set<Item> = []
+    /// How the server spells a database in its grants, by the name without escapes.
+    private var stored: [String: String] = [:]
+    private var grantable: Set<String> = []
 
     init(_ lines: [String]) {
         for line in lines {
             let words = line.split(separator: "\t", omittingEmptySubsequences: false)
                 .map(String.init)
             if words.first == "user" { exists = true }
+            if words.first == "version" { isMariaDB = line.lowercased().contains("mariadb") }
             guard words.count == 4 else { continue }
             let database = words[1].filter { character in character != "\\" }
             items.insert(Item(database: database, privilege: words[2]))
-            if words[3] == "YES" { canGrant = true }
+            stored[database] = words[1]
+            if words[3] == "YES" {
+                canGrant = true
+                grantable.insert(database)
+            }
+        }
+    }
+
+    /// What is to be revoked, by place as the server spells it.
+    func places(of extra: Set<Item>) -> [(stored: SQL, privileges: [String])] {
+        let databases = grantable.union(extra.map(\.database)).sorted()
+        return databases.map { database in
+            let privileges = extra.filter { item in item.database == database }.map(\.privilege)
+            let name = stored[database] ?? database
+            return (
+                database == "*" ? "*.*" : "\(name: name).*",
+                privileges.sorted() + (grantable.contains(database) ? ["GRANT OPTION"] : [])
+            )
         }
     }
 }

@@ -59,10 +59,7 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         /// A database as GRANT wants it, where `_` and `%` would be wildcards.
         public mutating func appendInterpolation(pattern database: String) {
-            let escaped = database.map { character in
-                character == "_" || character == "%" ? "\\\(character)" : String(character)
-            }
-            text += SQL.name(escaped.joined())
+            text += SQL.name(SQL.escaped(database, ["_": "\\_", "%": "\\%"]))
         }
 
         /// Words of SQL from a closed list of this program.
@@ -72,17 +69,15 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 
     private static func literal(_ value: String) -> String {
-        let escaped = value.map { character -> String in
-            switch character {
-            case "'": "''"
-            case "\\": "\\\\"
-            default: String(character)
-            }
-        }
-        return "'" + escaped.joined() + "'"
+        "'" + escaped(value, ["'": "''", "\\": "\\\\"]) + "'"
     }
 
     private static func name(_ name: String) -> String {
-        "`" + name.map { character in character == "`" ? "``" : String(character) }.joined() + "`"
+        "`" + escaped(name, ["`": "``"]) + "`"
+    }
+
+    /// By scalars: a quote that a combining mark follows is another letter than a quote alone.
+    private static func escaped(_ text: String, _ signs: [Unicode.Scalar: String]) -> String {
+        text.unicodeScalars.map { scalar in signs[scalar] ?? String(scalar) }.joined()
     }
 }

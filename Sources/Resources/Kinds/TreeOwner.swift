@@ -76,14 +76,14 @@ public struct UserDirectory: Resource {
         case .absent:
             return Change(
                 .add,
-                script: "\(asUser) mkdir -p \(path)\n\(asUser) chmod \(mode ?? "755") \(path)"
+                script: "\(asUser) mkdir -p \(path)\n\(setMode(mode ?? "755"))"
             )
         case .directory(let found, user, _):
             guard let mode, mode != found else { return nil }
             return Change(
                 .change,
                 note: "mode \(found) → \(mode)",
-                script: "\(asUser) chmod \(mode) \(path)"
+                script: setMode(mode)
             )
         default:
             throw Diagnostic(
@@ -94,6 +94,9 @@ public struct UserDirectory: Resource {
             )
         }
     }
+
+    /// Two zeros before a mode take away a folder's set-group-ID bit, too.
+    private func setMode(_ mode: String) -> Script { "\(asUser) chmod \("00" + mode) \(path)" }
 
     private var asUser: Script { "setpriv --reuid=\(user) --regid=\(user) --init-groups" }
 }

@@ -73,7 +73,8 @@ bx_remove() {
 bx_folder_as() {
     mkdir -p -- "$1"
     chown -- "$3:$4" "$1"
-    chmod -- "$2" "$1"
+    # With two zeros before it a mode takes away set-group-ID bits of a folder, too.
+    chmod -- "00$2" "$1"
 }
 
 # bx_stage AREA PATH: where the staged version of PATH lies; records that it is staged.

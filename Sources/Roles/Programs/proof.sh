@@ -1,5 +1,6 @@
 #!/bin/sh
-# bxctl-proof: does this node's synchronisation to a peer stand? Reads only. Root, or bitrix where systemd tells it enough.
+# bxctl-proof: does this node's synchronisation to a peer stand? Reads only, and as bitrix even when root calls it: what it
+# reads lies where bitrix writes.
 #
 #   bxctl-proof status PEER              the unit, lsyncd's report, alarms: no traffic
 #   bxctl-proof prove PEER [--checksum]  that, and a dry run of every tree that compares both nodes
@@ -27,6 +28,10 @@ LC_ALL=C
 TZ=UTC
 export PATH LC_ALL TZ
 unset CDPATH ENV RSYNC_RSH RSYNC_PROTECT_ARGS RSYNC_OLD_ARGS RSYNC_PARTIAL_DIR 2>/dev/null
+
+if [ "$(id -u)" -eq 0 ]; then
+    exec setpriv --reuid bitrix --regid bitrix --init-groups -- "$0" "$@"
+fi
 
 tab=$(printf '\t')
 newline='
@@ -138,19 +143,14 @@ status() {
     [ "$verdict" = ready ]
 }
 
-# rsync's dry run of a tree, with the same rules as bxctl-rsync, as bitrix.
+# rsync's dry run of a tree, with the same rules as bxctl-rsync.
 compare() {
     set -- -nrlptDOJ --no-protect-args --timeout=300 -e 'ssh -F /etc/bxctl/ssh/config' '--out-format=%i %n' "$@"
     [ "$ways" = two ] || set -- "$@" --delete
     while IFS= read -r rule; do
         set -- "$@" "--filter=$rule"
     done <"$work/rules"
-    if [ "$(id -u)" -eq 0 ]; then
-        set -- setpriv --reuid bitrix --regid bitrix --init-groups -- rsync "$@"
-    else
-        set -- rsync "$@"
-    fi
-    "$@" "$path/" "$peer:$path/" </dev/null 2>"$work/errors"
+    rsync "$@" "$path/" "$peer:$path/" </dev/null 2>"$work/errors"
 }
 
 # rsync writes a byte of a name that can't be printed as \#ooo; this is the name itself, and a point.
@@ -205,7 +205,7 @@ prove_tree() {
 }
 
 prove() {
-    work=$(mktemp -d) || exit 1
+    work=$(mktemp -d /run/lsyncd/proof.XXXXXX 2>/dev/null || mktemp -d) || exit 1
     trap 'rm -rf -- "$work"' EXIT
     trap 'exit 1' HUP INT TERM
     path='' proven=proven

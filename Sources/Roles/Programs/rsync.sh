@@ -276,4 +276,9 @@ if [ "$waiting" ]; then
     exit $later
 fi
 rm -f -- "$mark" 2>/dev/null
+# lsyncd ends at an answer that it doesn't know, such as that of a receiver that was killed, and forgets its list with it.
+case $answer in
+0 | 23 | 24 | 3 | 5 | 6 | 1[0124] | 2[012] | 30 | "$later" | 255) ;;
+*) answer=$later ;;
+esac
 exit $answer

@@ -4,8 +4,7 @@ extension LsyncdPeer {
     /// lsyncd is run as it is, never through a shell: names of uploaded files are in what it prints. 143 is how it ends on
     /// SIGTERM. `BXCTL_CONFIG` in the process tells which configuration it runs with.
     ///
-    /// - Parameter digest: the SHA-256 of `configurationText` and `treesText` together, in hexadecimal.
-    /// - Returns: The whole text.
+    /// The digest is the SHA-256 of `configurationText` and `treesText` together, in hexadecimal.
     public func unitText(digest: String) -> String {
         """
         [Unit]

@@ -51,14 +51,13 @@ public struct SyncRule: Hashable, Sendable {
 
     /// Why an operator's pattern can't be one; nil when it can.
     public static func refusal(pattern: String) -> String? {
+        let special = "[]!+\\\"'".unicodeScalars
         let isClean = pattern.unicodeScalars.allSatisfy { scalar in
-            scalar.value > 0x1f && scalar.value != 0x7f
-                && !"[]!+\\\"'".unicodeScalars.contains(scalar)
+            scalar.value > 0x1f && scalar.value != 0x7f && !special.contains(scalar)
         }
         let isWhole = !pattern.isEmpty && pattern != "/" && pattern.trimmedOfSpaces == pattern
         return isClean && isWhole
-            ? nil
-            : "a pattern is a path in the site with * or ?; [ ] ! + \\ and quotes can't be in it"
+            ? nil : "a pattern is a path with * or ?; [ ] ! + \\ and quotes can't be in it"
     }
 
     private static func anchored(_ pattern: String) -> SyncRule {

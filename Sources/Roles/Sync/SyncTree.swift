@@ -66,8 +66,7 @@ public struct SyncTree: Hashable, Sendable {
 
     /// Why a path can't be a tree; nil when it can.
     ///
-    /// The receiver knows a path by its bytes in rsync's command, where these
-    /// characters stand for themselves.
+    /// The receiver knows a path by its bytes in rsync's command, where only these characters stand for themselves.
     public static func refusal(path: String) -> String? {
         let isPlain = path.utf8.allSatisfy { byte in
             switch byte {

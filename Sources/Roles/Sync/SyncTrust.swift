@@ -35,13 +35,9 @@ public enum SyncTrust {
         hosts.map { host in host.keys.map { "\(host.name) \($0)\n" }.joined() }.joined()
     }
 
-    /// A line of `/etc/bxctl/ssh/authorized_keys`: the key of a peer's bitrix, which may do what the receiver lets it.
+    /// A line of `/etc/bxctl/ssh/authorized_keys` for the key of a peer's bitrix.
     ///
-    /// - Parameters:
-    ///   - peer: the other node.
-    ///   - address: where it connects from.
-    ///   - key: algorithm and key without a comment, such as `ssh-ed25519 AAAA…`.
-    /// - Returns: the line with its line break.
+    /// It may do what the receiver lets it. The key is without a comment, such as `ssh-ed25519 AAAA…`.
     public static func authorizedKey(peer: String, address: String, key: String) -> String {
         let receiver = "/usr/local/libexec/bxctl-receiver \(peer)"
         return "restrict,from=\"\(address)\",command=\"\(receiver)\" \(key) bxctl:\(peer)\n"

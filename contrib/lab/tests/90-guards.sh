@@ -37,7 +37,7 @@ test_snapshots_see_every_touch() {
     snapshot_all >"$T/all.after"
     sql "DELETE FROM b_option WHERE MODULE_ID = 'lab'" sitemanager
     sh_on vm04 'rm /run/lock/left /tmp/left; pkill -f "^sleep 300"' || true
-    differs() { diff "$T/$1.before" "$T/$1.after" | grep -Eq "$2" || fail "the snapshot $1 does not see $2"; }
+    differs() { grep -Eq -- "$2" <(diff "$T/$1.before" "$T/$1.after") || fail "the snapshot $1 does not see $2"; }
     differs config '^> vm03 /etc/hosts '
     differs config '^> vm03 /etc/bxctl/pool.json '
     differs config '^> vm04 /etc/lsyncd-vm03.conf '

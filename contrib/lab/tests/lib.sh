@@ -196,16 +196,21 @@ save() {
     disks_off
     rm -rf "${data:?}/saved/$1"
     mkdir -p "$data/saved/$1"
-    for name in vm04 vm03; do cp -a "$data/nodes/$name/upper" "$data/saved/$1/$name"; done
-    disks_on
+    for name in vm04 vm03; do mv "$data/nodes/$name/upper" "$data/saved/$1/$name"; done
+    disks_from "$1"
 }
 
 restore() {
-    local name
     now_is unknown
     disks_off
+    disks_from "$1"
+}
+
+# A new folder each time: one that was mounted may be held a while by other mount namespaces of the machine.
+disks_from() {
+    local name
     for name in vm04 vm03; do
-        rm -rf "$data/nodes/$name"/{upper,work}
+        rm -rf "${data:?}/nodes/$name"/{upper,work}
         cp -a "$data/saved/$1/$name" "$data/nodes/$name/upper"
         mkdir "$data/nodes/$name/work"
     done
@@ -226,7 +231,7 @@ disks_off() {
 # With the lsyncds' first look at everything done.
 disks_on() {
     local name
-    eventually 10 "$lab" up vm04 vm03 # a mount of a killed machine may take its time to go
+    "$lab" up vm04 vm03
     for name in vm04 vm03; do eventually 20 synced "$name" || echo "lsyncd on $name is not idle"; done
 }
 
@@ -290,7 +295,8 @@ snapshot_all() {
                 -o -path /var/log/lsyncd \) -prune -o -printf "%p %i %#m %U:%G %s %T@ %C@ %l\n"
               find /run/lock /run/lsyncd /run/nginx* /run/httpd /run/bxctl* /dev/shm \
                 -printf "%p %i %#m %U:%G %s %T@ %C@ %l\n"; } 2>/dev/null | sort
-            ps -eo user,pid,lstart,args | grep -Ev "ps -eo|grep -Ev|lab|sort|bash -c|sshd:|\[kworker|systemd --user|sd-pam" ' \
+            list=$(ps -eo user,pid,ppid,lstart,args)
+            grep -Ev "^root +[0-9]+ +$$ |bash -c|sshd:|\[kworker|systemd --user|sd-pam|<defunct>" <<<"$list"' \
             | sed "s/^/$name /"
     done
 }

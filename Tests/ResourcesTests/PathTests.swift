@@ -1,0 +1,150 @@
+import Foundation
+import Resources
+import Shell
+import Testing
+import Trial
+
+/// The functions of the survey on real files.
+@Suite("A path's state")
+struct PathTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func ask<F: Fact>(_ fact: F) async throws -> F.Value {
+        let form = SurveyForm([fact], nonce: "nonce")
+        let ending = try await Program.evaluating(form.script.text).run()
+        let answer = try #require(try form.answers(in: ending.text)[fact.subject])
+        return try fact.read(answer)
+    }
+
+    @Test("of a file is its mode, owner, size, digest and content")
+    func file() async throws {
+        try folder.write("hello\n", to: "a")
+        _ = try await Program(["chmod", "4751", folder.path("a")]).run()
+        let state = try await ask(PathQuestion(folder.path("a")))
+        let file = try #require(state.file)
+        let user = try await Program.shell("printf '%s' \"$(id -un) $(id -gn)\"").run().text
+        #expect("\(file.owner) \(file.group)" == user)
+        #expect(file.mode == "4751" && file.size == 6 && file.content == Content("hello\n"))
+        #expect(file.digest == Content("hello\n").digest)
+    }
+
+    @Test(
+        "of a file has its content up to 64 KiB, and its digest always",
+        arguments: [0, 1, 65_536, 65_537]
+    )
+    func sizes(size: Int) async throws {
+        var chance = Chance(UInt64(size))
+        let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &chance) }
+        try folder.write(bytes, to: "a")
+        let file = try #require(try await ask(PathQuestion(folder.path("a"))).file)
+        #expect(file.content == (size > 65_536 ? nil : Content(bytes)))
+        #expect(file.digest == Content(bytes).digest && file.size == size)
+    }
+
+    @Test("of a secret file is its digest without its content")
+    func secret() async throws {
+        try folder.write("CANARY", to: "a")
+        let file = try await ask(PathQuestion(folder.path("a"), isSensitive: true)).file
+        #expect(file?.content == nil && file?.digest == Content("CANARY").digest)
+    }
+
+    @Test("tells folders, links, pipes and nothing apart")
+    func kinds() async throws {
+        let made = try await Program.shell(
+            "cd \"$1\" && mkdir -m 2750 d && ln -s ./d l && ln -s /nowhere broken && mkfifo p",
+            folder.path()
+        ).run()
+        #expect(made.status == 0)
+        guard case .directory("2750", _, _) = try await ask(PathQuestion(folder.path("d"))) else {
+            Issue.record("no folder")
+            return
+        }
+        #expect(try await ask(PathQuestion(folder.path("l"))) == .link(target: "./d"))
+        #expect(try await ask(PathQuestion(folder.path("broken"))) == .link(target: "/nowhere"))
+        #expect(try await ask(PathQuestion(folder.path("p"))) == .other)
+        #expect(try await ask(PathQuestion(folder.path("none"))) == .absent)
+    }
+
+    @Test(
+        "is read whatever the path and the link say",
+        arguments: ["-n", "a b", "it's", "$(id)", "*", "a\nb", "\u{fc}", "\\", "\"", "a\n"]
+    )
+    func names(name: String) async throws {
+        try folder.makeFolder("d")
+        let path = folder.path("d/" + name)
+        _ = try await Program([
+            "sh", "-c", "printf x >\"$1\"; ln -s -- \"$2\" \"$1.link\"", "sh", path, name,
+        ]).run()
+        #expect(try await ask(PathQuestion(path)).content == Content("x"))
+        #expect(try await ask(PathQuestion(path + ".link")) == .link(target: name))
+    }
+
+    @Test("of a whole tree is that of each of its entries")
+    func tree() async throws {
+        let made = try await Program.shell(
+            """
+            cd "$1" && mkdir -p t/a/b "t/with space" && printf one >t/a/1 && printf two >"t/with space/2"
+            ln -s ../a t/a/link && : >t/.hidden && printf "it's" >"t/it's" && : >t/-n
+            """,
+            folder.path()
+        ).run()
+        #expect(made.status == 0)
+        let root = folder.path("t")
+        let states = try await ask(TreeQuestion(root))
+        let names = [
+            "a", "a/b", "with space", "a/1", "with space/2", "a/link", ".hidden", "it's", "-n",
+        ]
+        #expect(Set(states.keys) == Set(names.map { name in "\(root)/\(name)" }))
+        for (path, state) in states { #expect(try await ask(PathQuestion(path)) == state) }
+        #expect(try await ask(TreeQuestion(folder.path("none"))).isEmpty)
+    }
+
+    @Test("of a tree has one digest, and another one after every kind of change")
+    func digest() async throws {
+        let root = folder.path("t")
+        let steps = [
+            "mkdir -p a && printf one >a/1", "printf two >a/1", "mv a/1 a/2", "ln -s 2 a/3",
+            "ln -sfT 4 a/3", ": >a/empty", "rm a/3", "mv a b",
+        ]
+        var seen: [String] = []
+        for step in steps {
+            let script = "mkdir -p \"$1\" && cd \"$1\" && \(step)"
+            #expect(try await Program.shell(script, root).run().status == 0)
+            let question = TreeDigest(root, without: [])
+            seen.append(try await ask(question))
+            #expect(try await ask(question) == seen.last)
+        }
+        #expect(Set(seen).count == steps.count)
+    }
+
+    @Test("of a tree leaves out what patterns name and nothing else")
+    func patterns() async throws {
+        let root = folder.path("t")
+        let question = TreeDigest(root, without: ["/cache/", "*.tmp", "/one"])
+        func change(_ name: String) async throws -> Bool {
+            let before = try await ask(question)
+            try folder.write("\(name) anew", to: "t/" + name)
+            return try await ask(question) != before
+        }
+        try folder.write("kept", to: "t/kept")
+        for name in ["sub/one", "sub/cache/file", "cached"] {
+            let isSeen = try await change(name)
+            #expect(isSeen, "\(name)")
+        }
+        for name in ["cache/file", "cache/deep/file", "sub/a.tmp", "one"] {
+            let isSeen = try await change(name)
+            #expect(!isSeen, "\(name)")
+        }
+    }
+
+    @Test("and the facts of this very machine can be read")
+    func facts() async throws {
+        let facts = try await ask(NodeFacts())
+        #expect(facts.userID >= 0 && !facts.system.isEmpty && facts.space["/etc"] != nil)
+        #expect(abs(facts.time - Date().timeIntervalSince1970) < 30)
+    }
+}

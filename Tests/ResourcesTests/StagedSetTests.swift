@@ -1,0 +1,175 @@
+import Foundation
+import Resources
+import Shell
+import Testing
+import Trial
+
+/// The program that puts a staged set in place, with a service of files: `systemctl reload` takes
+/// up the revision on disk, and `curl` shows the one that was taken up.
+@Suite("A staged set", .enabled(if: Machine.isPossible, "needs root and mount namespaces"))
+struct StagedSetTests {
+    private static let folder = "/etc/bxtrial"
+    private let machine: Machine
+
+    init() throws {
+        machine = try Machine()
+        let data = machine.path("")
+        let programs = [
+            "usr/bin/systemctl": """
+            #!/bin/sh
+            echo "$*" >>\(data)/calls
+            case $1 in
+            is-active) [ ! -e \(data)/stopped ] ;;
+            reload)
+                [ ! -e \(data)/deaf ] || exit 0
+                cp \(Self.folder)/revision.conf \(data)/served
+                ;;
+            esac
+            """,
+            "usr/bin/curl": "#!/bin/sh\nexec cat \(data)/served\n",
+            "usr/bin/sleep": "#!/bin/sh\n",
+        ]
+        for (path, text) in programs {
+            try machine.folder.write(text, to: "programs/" + path)
+            let file = machine.folder.path("programs/" + path)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+        }
+        try machine.folder.write("good one\n", to: "etc/bxtrial/tree/one")
+        try machine.folder.write("good two\n", to: "etc/bxtrial/tree/two")
+        try machine.folder.write(Watchdog.text, to: "local/libexec/bxctl-watchdog")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755],
+            ofItemAtPath: machine.folder.path("local/libexec/bxctl-watchdog")
+        )
+    }
+
+    private func service(proof: Script = ":") -> Service {
+        Service(
+            name: "bxtrial",
+            unit: "bxtrial.service",
+            tree: Self.folder + "/tree",
+            test: "! grep -r bad \(Self.folder)/tree",
+            revisionFile: Self.folder + "/revision.conf",
+            revisionText: "printf '%s\\n' \"$1\"",
+            revisionURL: "http://127.0.0.1/revision",
+            proof: proof
+        )
+    }
+
+    /// Stages one changed file, one new link and one removal, and commits.
+    private func commit(_ content: String, proof: Script = ":") async throws -> Program.Ending {
+        let tree = Self.folder + "/tree"
+        let staged: [any Resource] = [
+            File(
+                tree + "/one",
+                content: .known(Content(content)),
+                access: .kept,
+                stagedFor: "bxtrial"
+            ),
+            Link(tree + "/sub/link", to: "../one", stagedFor: "bxtrial"),
+            Absent(tree + "/two", stagedFor: "bxtrial"),
+        ]
+        for resource in staged {
+            let form = SurveyForm([resource], nonce: "nonce")
+            let output = try await machine.run(form.script.text).text
+            let answer = try #require(try form.answers(in: output)[resource.subject])
+            let script = try #require(try resource.change(from: answer)?.script)
+            #expect(try await run(script).status == 0)
+        }
+        #expect(one == "good one\n")
+        let reload = try service(proof: proof).changeWhenNotified(from: Answer(lines: []))
+        return try await run(try #require(reload?.script))
+    }
+
+    private func run(_ script: Script) async throws -> Program.Ending {
+        let whole: Script = "BX_RUN=RUN\n\(Script.converging)\n\(script)"
+        return try await machine.run(whole.text)
+    }
+
+    private var one: String? { machine.folder.text(of: "etc/bxtrial/tree/one") }
+
+    private func tree() async throws -> String {
+        try await machine.run("cd \(Self.folder)/tree && find . ! -type d | sort | xargs").text
+    }
+
+    @Test("is live as a whole, and nothing of the way there is left")
+    func success() async throws {
+        let ending = try await commit("good three\n")
+        #expect(ending.status == 0, "\(ending)")
+        #expect(one == "good three\n")
+        #expect(try await tree() == "./one ./sub/link\n")
+        let left = try await machine.run("cd /var/lib/bxctl && find stage switch ! -type d").text
+        #expect(left == "")
+        let backup = machine.folder.path("lib/bxctl/backup/RUN/files\(Self.folder)/tree")
+        #expect(try String(contentsOfFile: backup + "/one", encoding: .utf8) == "good one\n")
+        #expect(try String(contentsOfFile: backup + "/two", encoding: .utf8) == "good two\n")
+        #expect(!isArmed && calls.contains("enable bxctl-watchdog.service"))
+    }
+
+    @Test("shows the revision that the next look finds on disk")
+    func revision() async throws {
+        #expect(try await commit("good three\n").status == 0)
+        let form = SurveyForm([service()], nonce: "nonce")
+        let output = try await machine.run(form.script.text).text
+        let answer = try #require(try form.answers(in: output)[service().subject])
+        #expect(try service().change(from: answer) == nil)
+    }
+
+    @Test("that does not pass its test changes nothing and reloads nothing")
+    func badSet() async throws {
+        let ending = try await commit("bad\n")
+        #expect(ending.status != 0 && ending.text.contains("nothing was changed"))
+        #expect(ending.text.contains("bad"))
+        #expect(one == "good one\n")
+        #expect(try await tree() == "./one ./two\n")
+        #expect(calls == "" && !isArmed)
+    }
+
+    @Test("that the service does not take up is taken back as a whole")
+    func deaf() async throws {
+        try machine.folder.write("", to: "data/deaf")
+        let ending = try await commit("good three\n")
+        #expect(ending.status != 0 && ending.text.contains("the old configuration is back"))
+        #expect(one == "good one\n")
+        #expect(try await tree() == "./one ./two\n")
+        #expect(!isArmed)
+    }
+
+    @Test("whose proof fails is taken back as a whole")
+    func proof() async throws {
+        let ending = try await commit("good three\n", proof: "echo no site answers\nfalse")
+        #expect(ending.status != 0 && ending.text.contains("no site answers"))
+        #expect(one == "good one\n")
+        #expect(try await tree() == "./one ./two\n")
+        #expect(!isArmed)
+    }
+
+    @Test("of a stopped service is taken back as a whole")
+    func stopped() async throws {
+        try machine.folder.write("", to: "data/stopped")
+        let ending = try await commit("good three\n")
+        #expect(ending.status != 0 && ending.text.contains("bxtrial.service is not running"))
+        #expect(one == "good one\n" && !isArmed)
+    }
+
+    @Test("is taken back at the next boot when the run was cut before it was confirmed")
+    func cut() async throws {
+        let ending = try await commit("good three\n", proof: "kill -9 $$")
+        #expect(ending.status != 0)
+        #expect(one == "good three\n" && isArmed)
+        let restored = try await machine.run("/usr/local/libexec/bxctl-watchdog restore")
+        #expect(restored.status == 0, "\(restored)")
+        #expect(one == "good one\n" && !isArmed)
+        #expect(try await tree() == "./one ./two\n")
+    }
+
+    /// Whether the unit that restores at boot lies there.
+    private var isArmed: Bool {
+        let unit = machine.folder.path("etc/systemd/system/bxctl-watchdog.service")
+        return (try? FileManager.default.attributesOfItem(atPath: unit)[.type])
+            as? FileAttributeType
+            == .typeRegular
+    }
+
+    private var calls: String { machine.folder.text(of: "data/calls") ?? "" }
+}
