@@ -75,7 +75,8 @@ extension PoolView {
                         code: "sync/mount-point",
                         severity: .warning,
                         summary: "A site is a file system of its own",
-                        detail: "\(site.root): its trash is on another one, so each copy takes time.",
+                        detail:
+                            "\(site.root): its trash is on another one, so each copy takes time.",
                         source: site.source,
                         node: node.name
                     )
