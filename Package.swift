@@ -92,6 +92,7 @@ let package = Package(
             dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
             swiftSettings: settings
         ),
+        tests(of: "Plans", imports: ["Resources", "Shell", "Diagnostics", "Trial"]),
     ],
     swiftLanguageModes: [.v6]
 )

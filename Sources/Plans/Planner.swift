@@ -141,7 +141,7 @@ extension Planner {
 
         private mutating func answer(for entry: Catalog.Entry) -> Answer? {
             if sick.contains(entry.node) { return nil }
-            let absent = entry.concerns.first { node in
+            let absent = entry.concerns.sorted().first { node in
                 sick.contains(node) || !observations.isReachable(node)
             }
             if !observations.isReachable(entry.node) { return nil }

@@ -11,17 +11,17 @@ extension Difference {
             shown.formUnion(max(0, index - context)...min(lines.count - 1, index + context))
         }
         var text = ""
-        var old = 0
-        var new = 0
+        var hunk = Hunk()
         for (index, line) in lines.enumerated() {
-            if shown.contains(index) && !shown.contains(index - 1) {
-                text += "@@ -\(old + 1) +\(new + 1) @@\n"
+            if shown.contains(index) {
+                hunk.take(line)
+            } else {
+                text += hunk.text
+                hunk = hunk.next
+                hunk.skip()
             }
-            if shown.contains(index) { text += "\(line.sign)\(line.text)\n" }
-            if line.sign != "+" { old += 1 }
-            if line.sign != "-" { new += 1 }
         }
-        return text
+        return text + hunk.text
     }
 
     private func merged() -> [(sign: Character, text: String)] {
@@ -45,6 +45,45 @@ extension Difference {
             }
         }
         return lines
+    }
+}
+
+/// Lines of a unified difference that are shown together.
+private struct Hunk {
+    private var old = (start: 1, count: 0)
+    private var new = (start: 1, count: 0)
+    private var body = ""
+
+    /// The header and the lines; empty where nothing was taken.
+    var text: String { body.isEmpty ? "" : "@@ -\(place(old)) +\(place(new)) @@\n\(body)" }
+
+    /// An empty one right behind this one.
+    var next: Hunk {
+        var next = Hunk()
+        next.old.start = old.start + old.count
+        next.new.start = new.start + new.count
+        return next
+    }
+
+    mutating func take(_ line: (sign: Character, text: String)) {
+        body += "\(line.sign)\(line.text)\n"
+        if line.sign != "+" { old.count += 1 }
+        if line.sign != "-" { new.count += 1 }
+    }
+
+    /// Leaves out a line that is the same on both sides.
+    mutating func skip() {
+        old.start += 1
+        new.start += 1
+    }
+
+    /// As diff(1) has it: a single line without its count, no line by the one before.
+    private func place(_ range: (start: Int, count: Int)) -> String {
+        switch range.count {
+        case 0: "\(range.start - 1),0"
+        case 1: "\(range.start)"
+        default: "\(range.start),\(range.count)"
+        }
     }
 }
 

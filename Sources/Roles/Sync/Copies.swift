@@ -7,7 +7,7 @@ extension PoolView {
     /// The first copy of everything to a node that gets its first lsyncd; what it has of its own
     /// goes to its trash.
     func addFirstCopy(to peer: Node, in catalog: inout Catalog) {
-        for tree in trees(from: balancer) {
+        for tree in trees(from: balancer, to: peer) {
             let script: Script = """
                 \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --join \
                 \(tree.path + "/") \("\(peer.name):\(tree.path)/") || {
@@ -30,7 +30,7 @@ extension PoolView {
 
     /// Sends everything now, and waits until it has arrived, seen by a dry run.
     func addProof(from node: Node, to peer: Node, in phase: Phase, of catalog: inout Catalog) {
-        let transfers = trees(from: node).map { tree in
+        let transfers = trees(from: node, to: peer).map { tree in
             let transfer: Script = "bx_send \(transferWords(tree, to: peer))"
             return transfer
         }
@@ -63,7 +63,7 @@ extension PoolView {
     /// Repairs a web node's copy of the configuration when it is not the balancer's.
     func addRepairs(to peer: Node, in catalog: inout Catalog) {
         let services = [PoolView.nginxTree: "nginx", PoolView.httpdTree: "httpd"]
-        for tree in trees(from: balancer) where tree.ways == .one {
+        for tree in trees(from: balancer, to: peer) where tree.ways == .one {
             let question = TreeDigest(tree.path, without: tree.rules.map(\.pattern))
             catalog.ask(question, of: balancer.name)
             catalog.ask(question, of: peer.name)

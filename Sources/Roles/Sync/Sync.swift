@@ -11,6 +11,7 @@ extension PoolView {
     static let lsyncd = Package("lsyncd", program: "lsyncd", versionArgument: "-version")
 
     func addSync(to catalog: inout Catalog) {
+        addMountPoints(to: &catalog)
         for node in syncNodes { addTools(to: node, in: &catalog) }
         catalog.barrier()
         for peer in peers { addReceiving(from: balancer, on: peer, to: &catalog) }
@@ -82,7 +83,7 @@ extension PoolView {
 
     /// What `node` needs to take files from `sender`.
     private func addReceiving(from sender: Node, on node: Node, to catalog: inout Catalog) {
-        let trees = trees(from: sender)
+        let trees = trees(from: sender, to: node)
         let user = PoolView.account
         if node.name != balancer.name {
             for tree in [PoolView.nginxTree, PoolView.httpdTree] {
@@ -120,7 +121,7 @@ extension PoolView {
         catalog.add(
             File(
                 "/etc/bxctl/sync/\(peer.name).trees",
-                content: .known(Content(LsyncdPeer.treesText(trees(from: node))))
+                content: .known(Content(LsyncdPeer.treesText(trees(from: node, to: peer))))
             ),
             to: node.name,
             in: phase,
@@ -136,7 +137,7 @@ extension PoolView {
         of catalog: inout Catalog
     ) {
         let known = Late(lsyncdVersion(on: node)).map { version in
-            LsyncdPeer(name: peer.name.text, trees: trees(from: node), version: version)
+            LsyncdPeer(name: peer.name.text, trees: trees(from: node, to: peer), version: version)
         }
         let digest = known.map { lsyncd in
             Digest.sha256(of: (lsyncd.configurationText + lsyncd.treesText).utf8)
