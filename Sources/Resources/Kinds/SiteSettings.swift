@@ -97,9 +97,8 @@ public struct SiteSettings: Resource {
             request["addSession"] = true
         }
         return """
-            bx_keep \(site["settings.path"])
-            bx_keep \(site["dbconn.path"])
-            bx_folder_as \(workFolder) 700 bitrix bitrix
+            bx_keep_as bitrix \(site["settings.path"])
+            bx_keep_as bitrix \(site["dbconn.path"])
             \(SiteProgram.checked(request))
             """
     }
@@ -180,7 +179,6 @@ public struct SiteCache: Resource {
             .run,
             note: "put aside",
             script: """
-                bx_folder_as \(trash) 700 bitrix bitrix
                 \(SiteProgram.checked([
                     "action": "cache", "root": root, "allowedRoots": roots, "trash": trash,
                 ]))
