@@ -155,10 +155,9 @@ extension PoolView {
         let states = sites(on: balancer.name)?.sites
         for (index, site, database) in connectedSites {
             // With nothing known yet the row is asked for, whether it will be wanted or not.
-            if let state = states?[index], state.isConnected,
-                state.keepsSessionsBySettings || !state.modules.contains("security")
-            {
-                continue
+            if let state = states?[index] {
+                let lacksModule = state.isConnected && !state.modules.contains("security")
+                if state.keepsSessionsBySettings || lacksModule { continue }
             }
             let nodes = pool.webNodes.filter { web in
                 web.name == balancer.name || hasJoined(web)
