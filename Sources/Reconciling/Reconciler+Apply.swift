@@ -42,14 +42,14 @@ extension Reconciler {
             while true {
                 guard let session = try? await sessions.session(to: node) else { break }
                 let file = "/run/lock/bxctl-\(settings.pool)"
-                guard let held = try? await session.lock(file, holder: settings.holder),
-                    !held.isEmpty
-                else { break }
+                guard let held = try? await session.lock(file, holder: settings.holder) else {
+                    break
+                }
                 if ContinuousClock.now >= deadline || isInterrupted() {
-                    throw Refusal.locked(
-                        node: node,
-                        holder: held.trimmingCharacters(in: .whitespacesAndNewlines)
-                    )
+                    let words = held.trimmingCharacters(in: .whitespacesAndNewlines)
+                    // A run that just took it may not have written its words yet.
+                    let holder = words.isEmpty ? "a run that has not said its name" : words
+                    throw Refusal.locked(node: node, holder: holder)
                 }
                 try? await Task.sleep(for: .seconds(1))
             }
