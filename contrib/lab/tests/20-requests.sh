@@ -153,8 +153,8 @@ test_upload_is_served_by_both() {
             read -r path sum < <(ask "$client" "$site" https /upload.php -F "file=@$T/picture.png")
             eq 'checksum' "$sum" "$(sha256sum <"$T/picture.png" | cut -d' ' -f1)"
             for node in vm04 vm03; do
-                eventually 8 served "$node" "$site" "$path" "$sum" ||
-                    fail "$path of $site, uploaded to ${node_of[$client]}, is not served by $node after 8 s"
+                eventually 20 served "$node" "$site" "$path" "$sum" ||
+                    fail "$path of $site, uploaded to ${node_of[$client]}, is not served by $node after 20 s"
             done
             for reader in "$one" "$other"; do
                 eq "$path through ${node_of[$reader]}" "$(ask "$reader" "$site" http "$path" | sha256sum | cut -d' ' -f1)" "$sum"

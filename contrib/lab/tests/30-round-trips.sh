@@ -5,7 +5,7 @@
 noting_ssh() {
     mkdir -p "$T/bin"
     : >"$T/calls"
-    printf '#!/bin/bash\nprintf "%%s\\n" "$*" >>%q\nexec %q "$@"\n' "$T/calls" "$(command -v ssh)" >"$T/bin/ssh"
+    printf '#!/bin/bash\nprintf "%%s\\n" "${*//[^ -~]/ }" >>%q\nexec %q "$@"\n' "$T/calls" "$(command -v ssh)" >"$T/bin/ssh"
     chmod +x "$T/bin/ssh"
 }
 

@@ -38,13 +38,13 @@ test_edits_flow_both_ways() {
     local node
     for node in vm04 vm03; do
         as "$node" "mkdir -p upload/edit-$node && echo one >upload/edit-$node/file"
-        eventually 8 is "${other_of[$node]}" "upload/edit-$node/file" one || fail "a new file of $node does not arrive"
+        eventually 20 is "${other_of[$node]}" "upload/edit-$node/file" one || fail "a new file of $node does not arrive"
         as "$node" "echo two >>upload/edit-$node/file"
-        eventually 8 is "${other_of[$node]}" "upload/edit-$node/file" $'one\ntwo' || fail "an edit on $node does not arrive"
+        eventually 20 is "${other_of[$node]}" "upload/edit-$node/file" $'one\ntwo' || fail "an edit on $node does not arrive"
         # And back: the other node edits what it got.
         sleep 1
         as "${other_of[$node]}" "echo three >>upload/edit-$node/file"
-        eventually 8 is "$node" "upload/edit-$node/file" $'one\ntwo\nthree' || fail "an edit of a file of $node by its peer does not arrive"
+        eventually 20 is "$node" "upload/edit-$node/file" $'one\ntwo\nthree' || fail "an edit of a file of $node by its peer does not arrive"
     done
     sleep 5
     for node in vm04 vm03; do
@@ -57,7 +57,7 @@ test_modes_owners_and_links_flow() {
     local node
     for node in vm04 vm03; do
         as "$node" "mkdir -p upload/kinds-$node && cd upload/kinds-$node && echo x >file && chmod 640 file && ln -s file link && mkdir -m 2770 empty"
-        eventually 8 alike "upload/kinds-$node" || fail "files of $node do not arrive"
+        eventually 20 alike "upload/kinds-$node" || fail "files of $node do not arrive"
         eq 'modes' "$(as "${other_of[$node]}" "cd upload/kinds-$node; stat -c '%n %a %U:%G' file empty; readlink link" | xargs)" \
             'file 640 bitrix:bitrix empty 2770 bitrix:bitrix file'
     done
@@ -69,12 +69,12 @@ test_deleted_files_are_in_the_trash_of_the_other() {
     for node in vm04 vm03; do
         text="deleted on $node $RANDOM$RANDOM"
         as "$node" "mkdir -p upload/del-$node/sub && echo '$text' >upload/del-$node/file && echo '$text 2' >upload/del-$node/sub/file"
-        eventually 8 is "${other_of[$node]}" "upload/del-$node/file" "$text" || fail "a new file of $node does not arrive"
-        eventually 8 is "${other_of[$node]}" "upload/del-$node/sub/file" "$text 2" || fail "a new folder of $node does not arrive"
+        eventually 20 is "${other_of[$node]}" "upload/del-$node/file" "$text" || fail "a new file of $node does not arrive"
+        eventually 20 is "${other_of[$node]}" "upload/del-$node/sub/file" "$text 2" || fail "a new folder of $node does not arrive"
         sleep 3 # the echo is over
         as "$node" "rm upload/del-$node/file; rm -r upload/del-$node/sub"
-        eventually 8 gone "${other_of[$node]}" "upload/del-$node/file" || fail "a deletion on $node does not reach its peer"
-        eventually 8 gone "${other_of[$node]}" "upload/del-$node/sub" || fail "the deletion of a folder on $node does not reach its peer"
+        eventually 20 gone "${other_of[$node]}" "upload/del-$node/file" || fail "a deletion on $node does not reach its peer"
+        eventually 20 gone "${other_of[$node]}" "upload/del-$node/sub" || fail "the deletion of a folder on $node does not reach its peer"
         in_trash "${other_of[$node]}" "$text" || fail "a file deleted on $node is not in the trash of ${other_of[$node]}"
         in_trash "${other_of[$node]}" "$text 2" || fail "a file of a folder deleted on $node is not in the trash of ${other_of[$node]}"
         sleep 4
@@ -90,7 +90,7 @@ test_second_edit_before_the_echo() {
     local node
     for node in vm04 vm03; do
         as "$node" "echo 'first of $node' >upload/echo-$node"
-        eventually 8 is "${other_of[$node]}" "upload/echo-$node" "first of $node" || fail 'the first edit does not arrive'
+        eventually 20 is "${other_of[$node]}" "upload/echo-$node" "first of $node" || fail 'the first edit does not arrive'
         # The peer's lsyncd is about to send it back.
         as "$node" "echo 'second of $node' >upload/echo-$node"
         sleep 10
@@ -104,7 +104,7 @@ test_second_edit_before_the_echo() {
 test_two_edits_in_one_second() {
     want_quick
     as vm04 'echo "one of vm04" >upload/second'
-    eventually 8 is vm03 upload/second 'one of vm04' || fail 'the first edit does not arrive'
+    eventually 20 is vm03 upload/second 'one of vm04' || fail 'the first edit does not arrive'
     as vm03 'touch -r upload/second /tmp/stamp; echo "other, longer, of vm03" >upload/second; touch -r /tmp/stamp upload/second; rm /tmp/stamp'
     sleep 8
     kept 'other, longer, of vm03'
@@ -120,7 +120,7 @@ test_upload_survives_a_restart_of_the_peer() {
             as "$node" "echo '$text' >upload/unsent-$node-$turn"
             # The peer looks over its whole tree and sends it.
             sh_on "$peer" "systemctl restart lsyncd-$node"
-            eventually 10 is "$peer" "upload/unsent-$node-$turn" "$text" || fail "an upload of $node does not arrive after the restart of its peer's lsyncd"
+            eventually 20 is "$peer" "upload/unsent-$node-$turn" "$text" || fail "an upload of $node does not arrive after the restart of its peer's lsyncd"
             is "$node" "upload/unsent-$node-$turn" "$text" || fail "an upload of $node was erased by the restart of its peer's lsyncd"
         done
         text="written while all was down on $node $RANDOM"
@@ -130,7 +130,7 @@ test_upload_survives_a_restart_of_the_peer() {
         sleep 3
         is "$node" "upload/down-$node" "$text" || fail "an upload of $node was erased while its lsyncd was down"
         sh_on "$node" "systemctl start lsyncd-$peer"
-        eventually 10 is "$peer" "upload/down-$node" "$text" || fail "an upload of $node does not arrive once its lsyncd is back"
+        eventually 20 is "$peer" "upload/down-$node" "$text" || fail "an upload of $node does not arrive once its lsyncd is back"
     done
 }
 
@@ -153,7 +153,7 @@ test_folder_renamed_and_made_again() {
     for node in vm04 vm03; do
         peer=${other_of[$node]}
         as "$node" "mkdir upload/mod-$node && echo 'old of $node' >upload/mod-$node/file"
-        eventually 8 is "$peer" "upload/mod-$node/file" "old of $node" || fail 'the folder does not arrive'
+        eventually 20 is "$peer" "upload/mod-$node/file" "old of $node" || fail 'the folder does not arrive'
         sleep 4
         as "$node" "cd upload && mv mod-$node mod-$node-old && mkdir mod-$node && echo 'new of $node' >mod-$node/file"
         sleep 10
@@ -174,11 +174,11 @@ test_log_files_stay_and_log_folders_flow() {
         as "$node" "echo '$node' >bitrix/components/bitrix/bizproc.log/new-$node.php
             mkdir -p upload/$node.log/deep && echo '$node' >upload/$node.log/deep/file && echo '$node' >upload/$node-x.log
             echo '$node' >upload/$node-after"
-        eventually 8 is "$peer" "upload/$node-after" "$node" || fail 'nothing arrives'
-        eventually 8 is "$peer" "bitrix/components/bitrix/bizproc.log/new-$node.php" "$node" || fail "a new file of bizproc.log/ does not arrive from $node"
-        eventually 8 is "$peer" "upload/$node.log/deep/file" "$node" || fail "a file below a folder *.log does not arrive from $node"
+        eventually 20 is "$peer" "upload/$node-after" "$node" || fail 'nothing arrives'
+        eventually 20 is "$peer" "bitrix/components/bitrix/bizproc.log/new-$node.php" "$node" || fail "a new file of bizproc.log/ does not arrive from $node"
+        eventually 20 is "$peer" "upload/$node.log/deep/file" "$node" || fail "a file below a folder *.log does not arrive from $node"
         as "$node" "echo again >>bitrix/components/bitrix/bizproc.log/new-$node.php"
-        eventually 8 is "$peer" "bitrix/components/bitrix/bizproc.log/new-$node.php" "$node"$'\nagain' || fail "an edit in bizproc.log/ does not arrive from $node"
+        eventually 20 is "$peer" "bitrix/components/bitrix/bizproc.log/new-$node.php" "$node"$'\nagain' || fail "an edit in bizproc.log/ does not arrive from $node"
         gone "$peer" "upload/$node-x.log" || fail "a log file of $node was sent"
         is "$node" "upload/$node-x.log" "$node" || fail 'a log file is gone'
     done
@@ -192,8 +192,8 @@ test_caches_stay_and_settings_flow_one_way() {
         as "$node" "for folder in bitrix/cache bitrix/managed_cache bitrix/stack_cache upload/resize_cache; do echo '$node' >\$folder/$node.php; done
             mkdir -p upload/bitrix/cache && echo '$node' >upload/bitrix/cache/deep-$node
             echo '<?php // $node' >bitrix/php_interface/own-$node.php"
-        eventually 8 is "$peer" "bitrix/php_interface/own-$node.php" "<?php // $node" || fail "a file of php_interface does not arrive from $node"
-        eventually 8 is "$peer" "upload/bitrix/cache/deep-$node" "$node" || fail 'exclusions are not anchored: upload/bitrix/cache does not arrive'
+        eventually 20 is "$peer" "bitrix/php_interface/own-$node.php" "<?php // $node" || fail "a file of php_interface does not arrive from $node"
+        eventually 20 is "$peer" "upload/bitrix/cache/deep-$node" "$node" || fail 'exclusions are not anchored: upload/bitrix/cache does not arrive'
         for folder in bitrix/cache bitrix/managed_cache bitrix/stack_cache upload/resize_cache; do
             gone "$peer" "$folder/$node.php" || fail "$folder of $node was sent"
         done
@@ -224,9 +224,9 @@ NAMES
     for node in vm04 vm03; do
         peer=${other_of[$node]}
         as "$node" "bash -s $node" <"$T/names"
-        eventually 12 alike "upload/names-$node" || fail "names of $node differ: $(diff <(as "$node" "ls -b upload/names-$node") <(as "$peer" "ls -b upload/names-$node") | head -n 5 | xargs -0)"
+        eventually 20 alike "upload/names-$node" || fail "names of $node differ: $(diff <(as "$node" "ls -b upload/names-$node") <(as "$peer" "ls -b upload/names-$node") | head -n 5 | xargs -0)"
         as "$node" "rm -r upload/names-$node"
-        eventually 12 gone "$peer" "upload/names-$node" || fail "odd names deleted on $node stay: $(as "$peer" "ls -b upload/names-$node" | xargs -0)"
+        eventually 20 gone "$peer" "upload/names-$node" || fail "odd names deleted on $node stay: $(as "$peer" "ls -b upload/names-$node" | xargs -0)"
     done
     eq 'commands run by names' "$(sh_on vm04 'find / -xdev -name pwned 2>/dev/null'; sh_on vm03 'find / -xdev -name pwned 2>/dev/null')" ''
 }
@@ -252,7 +252,7 @@ test_owner_edits_nginx_on_the_balancer() {
     want_quick
     local file=/etc/nginx/bx/site_settings/default/owner-test.conf
     sh_on vm04 "echo 'add_header X-Owner-Test yes always;' >$file; nginx -t -q && systemctl reload nginx"
-    eventually 10 sh_on vm03 "test -s $file" || fail 'the file does not arrive'
+    eventually 20 sh_on vm03 "test -s $file" || fail 'the file does not arrive'
     bx plan plan -f "$quick" -o json --detailed-exitcode
     ended plan 2
     has <(steps plan) '^web reload vm03 service nginx$' 'steps'
@@ -264,7 +264,7 @@ test_owner_edits_nginx_on_the_balancer() {
         sh_on vm04 "curl -s -D - -o /dev/null http://$address:8080/ | grep -qi '^x-owner-test: yes'" || fail "$address does not send the owner's header"
     done
     sh_on vm04 "rm $file; systemctl reload nginx"
-    eventually 10 sh_on vm03 "test ! -e $file" || fail 'the deletion does not arrive'
+    eventually 20 sh_on vm03 "test ! -e $file" || fail 'the deletion does not arrive'
     bx apply apply -f "$quick" --yes
     ended apply 0
 }
