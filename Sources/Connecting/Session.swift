@@ -115,7 +115,7 @@ public actor Session {
         while true {
             if let line = pending.nextLine() { return line }
             if pending.count > max(limit, 0) { throw tooLarge() }
-            guard let chunk = await nextChunk(within: idle) else { throw ended() }
+            guard let chunk = await nextChunk(within: idle) else { throw await ended() }
             pending.append(chunk)
         }
     }
@@ -138,8 +138,8 @@ public actor Session {
         return chunk
     }
 
-    private func ended() -> ConnectionError {
-        let said = child.standardErrorTail
+    private func ended() async -> ConnectionError {
+        let said = await child.standardErrorTail
         if hasTimedOut { return error(.timedOut, "no answer within the deadline. \(said)") }
         if !isGreeted {
             return error(.refused, said.isEmpty ? "the connection closed at once" : said)

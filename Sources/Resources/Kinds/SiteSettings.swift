@@ -169,6 +169,8 @@ public struct SiteCache: Resource {
     public var desired: String { "" }
     /// Nothing.
     public var probe: Script { ":" }
+    /// Nothing is asked.
+    public var needsAnswer: Bool { false }
 
     /// Nothing by itself.
     public func change(from answer: Answer) throws -> Change? { nil }
