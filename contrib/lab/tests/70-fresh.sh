@@ -3,12 +3,12 @@
 
 # refused NAME PATTERN...: by plan and by apply; no file of either node is touched.
 refused() {
-    local name=$1 pattern
+    local name=$1 pattern manifest=${manifest-$two}
     shift
     snapshot_config >"$T/before"
-    bx "$name" plan -f "$two"
+    bx "$name" plan -f "$manifest"
     ended "$name" 6
-    bx "$name-apply" apply -f "$two" --yes
+    bx "$name-apply" apply -f "$manifest" --yes
     ended "$name-apply" 6
     snapshot_config >"$T/after"
     same 'after a refusal' "$T/before" "$T/after"
@@ -75,10 +75,10 @@ test_no_cluster_module() {
 
 test_missing_database_or_certificate() {
     want_fresh
-    local two=$T/wrong.yaml
-    sed 's/database: dbshop/database: dbother/' "$quick" >"$two"
+    local manifest=$T/wrong.yaml
+    sed 's/database: dbshop/database: dbother/' "$quick" >"$manifest"
     refused database 'dbother'
-    sed 's#/etc/nginx/certs/shop/fullchain.pem#/etc/nginx/certs/shop/missing.pem#' "$quick" >"$two"
+    sed 's#/etc/nginx/certs/shop/fullchain.pem#/etc/nginx/certs/shop/missing.pem#' "$quick" >"$manifest"
     refused certificate 'missing\.pem'
 }
 
