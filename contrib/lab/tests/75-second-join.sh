@@ -14,8 +14,7 @@ want_hard() {
     bx plan plan -f "$R/sudo.yaml" -o json -v
     watch_begin
     load_begin "$T/load" 400 12
-    ctl bxctl apply -f "$R/sudo.yaml" --yes -v >"$T/killed.out" 2>"$T/killed.err" </dev/null &
-    pid=$!
+    launch apply -f "$R/sudo.yaml" --yes -v >"$T/killed.out" 2>"$T/killed.err"
     # It dies when files begin to flow.
     eventually 60 sh_on vm03 'test -d /home/bitrix/www/bitrix/modules' || true
     kill -KILL "$pid"
