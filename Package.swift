@@ -93,6 +93,13 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "Plans", imports: ["Resources", "Shell", "Diagnostics", "Trial"]),
+        .executableTarget(
+            name: "SessionHolder",
+            dependencies: ["Connecting", "Shell", "Diagnostics"],
+            path: "Tests/SessionHolder",
+            swiftSettings: settings
+        ),
+        tests(of: "Connecting", imports: ["Shell", "Diagnostics", "Trial", "SessionHolder"]),
     ],
     swiftLanguageModes: [.v6]
 )

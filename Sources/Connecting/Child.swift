@@ -14,6 +14,7 @@ final class Child: Sendable {
     private let isReaped = Mutex(false)
     private let input: Int32
     private let writing = DispatchQueue(label: "bxctl.child.input")
+    private let isInputClosed = Mutex(false)
     private let errors = Tail(limit: 8_192)
     private static let starting = Mutex(())
 
@@ -47,9 +48,11 @@ final class Child: Sendable {
     /// The last few lines of standard error.
     var standardErrorTail: String { errors.text }
 
-    /// Writes behind everything written before, without waiting.
+    /// Writes behind everything written before, without waiting; nothing once input was closed,
+    /// as its descriptor may be another's then.
     func write(_ bytes: [UInt8]) {
-        writing.async { [input] in
+        writing.async { [self] in
+            if isInputClosed.withLock({ isClosed in isClosed }) { return }
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes { buffer in
@@ -62,9 +65,15 @@ final class Child: Sendable {
         }
     }
 
-    /// Closes standard input once everything is written; nothing may be written after it.
+    /// Closes standard input once everything is written.
     func closeInput() {
-        writing.async { [input] in _ = close(input) }
+        writing.async { [self] in
+            let wasClosed = isInputClosed.withLock { isClosed in
+                defer { isClosed = true }
+                return isClosed
+            }
+            if !wasClosed { close(input) }
+        }
     }
 
     /// Ends the child and its process group at once.
@@ -124,10 +133,16 @@ extension Child {
         sigemptyset(&signals)
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
+        // Threads of Swift's pool block most signals, and a child would inherit that.
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(
             &attributes,
-            Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF)
+            Int16(
+                POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+            )
         )
         var arguments = command.map { word in strdup(word) } + [nil]
         defer { for argument in arguments { free(argument) } }

@@ -14,10 +14,9 @@ public actor Session {
 
     private let child: Child
     private var chunks: AsyncStream<[UInt8]>.Iterator
-    private var pending: [UInt8] = []
+    private var pending = LineBuffer()
     private var isGreeted = false
     private var hasTimedOut = false
-    private var isClosed = false
     private var beating: Task<Void, Never>?
 
     /// Starts the way to a node without waiting for it: the first request goes with the handshake.
@@ -35,8 +34,7 @@ public actor Session {
         chunks = child.output.makeAsyncIterator()
         let child = child
         beating = Task {
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(5))
+            while (try? await Task.sleep(for: .seconds(5))) != nil {
                 child.write(Array("beat\n".utf8))
             }
         }
@@ -76,7 +74,6 @@ public actor Session {
 
     /// Ends the session and waits for its process.
     public func close() async {
-        isClosed = true
         beating?.cancel()
         child.closeInput()
         let kill = Task { [child] in
@@ -97,6 +94,7 @@ public actor Session {
         var text: [UInt8] = []
         while true {
             let line = try await nextLine(idle: idle, limit: limit - text.count)
+            if text.count > limit { throw tooLarge() }
             if !isGreeted {
                 isGreeted = line.starts(with: "bxctl-agent ".utf8)
                 continue
@@ -113,20 +111,18 @@ public actor Session {
         }
     }
 
-    private func nextLine(idle: Duration, limit: Int) async throws -> [UInt8] {
+    private func nextLine(idle: Duration, limit: Int) async throws -> ArraySlice<UInt8> {
         while true {
-            if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                let line = Array(pending[..<end])
-                pending.removeSubrange(...end)
-                return line
-            }
-            guard pending.count <= max(limit, 0) else {
-                child.terminate()
-                throw error(.badAnswer, "the answer is larger than allowed")
-            }
+            if let line = pending.nextLine() { return line }
+            if pending.count > max(limit, 0) { throw tooLarge() }
             guard let chunk = await nextChunk(within: idle) else { throw ended() }
-            pending += chunk
+            pending.append(chunk)
         }
+    }
+
+    private func tooLarge() -> ConnectionError {
+        child.terminate()
+        return error(.badAnswer, "the answer is larger than allowed")
     }
 
     private func nextChunk(within idle: Duration) async -> [UInt8]? {

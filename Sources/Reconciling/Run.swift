@@ -31,6 +31,9 @@ struct Run {
 
     mutating func phases(from first: Reconciler.View) async {
         view = first
+        for (node, reason) in first.outcome.plan.unreachable.sorted(by: { $0.key < $1.key }) {
+            note(node, phase: nil, step: "", cause: reason)
+        }
         for phase in Phase.allCases where phase <= reconciler.settings.through {
             await run(phase)
             if isStopped { return }
@@ -131,6 +134,11 @@ struct Run {
     }
 
     private mutating func lose(_ node: NodeName, phase: Phase?, step: String, cause: String) {
+        note(node, phase: phase, step: step, cause: cause)
+        stopIfRequiredIsSick()
+    }
+
+    private mutating func note(_ node: NodeName, phase: Phase?, step: String, cause: String) {
         sick.insert(node)
         failures.append(
             Failure(
@@ -141,7 +149,6 @@ struct Run {
                 hint: "Make the node reachable and run apply again; it goes on from here."
             )
         )
-        stopIfRequiredIsSick()
     }
 
     /// Without the balancer or the database nothing goes on, nor when no other node is left.

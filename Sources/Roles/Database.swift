@@ -141,12 +141,15 @@ extension PoolView {
 
     /// Sessions move to the database before any client can reach a second node.
     private func addSessions(to catalog: inout Catalog) {
-        guard let node = pool.databaseNode, let states = sites(on: balancer.name)?.sites else {
-            return
-        }
+        guard let node = pool.databaseNode else { return }
+        let states = sites(on: balancer.name)?.sites
         for (index, site, database) in connectedSites {
-            let state = states[index]
-            if state.keepsSessionsBySettings || !state.modules.contains("security") { continue }
+            // With nothing known yet the row is asked for, whether it will be wanted or not.
+            if let state = states?[index],
+                state.keepsSessionsBySettings || !state.modules.contains("security")
+            {
+                continue
+            }
             let nodes = pool.webNodes.filter { web in
                 web.name == balancer.name || hasJoined(web)
             }

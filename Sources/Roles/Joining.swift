@@ -7,7 +7,7 @@ internal import Shell
 extension PoolView {
     /// Peers that answered and get their first copy in this run.
     private var joining: [Node] {
-        if observations.nodes.isEmpty { return [] }
+        if !isAvailable(balancer.name) { return [] }
         return peers.filter { peer in isAvailable(peer.name) && !isSending(to: peer) }
     }
 

@@ -21,8 +21,8 @@ extension PoolView {
         guard let node = pool.databaseNode else { return }
         let states = sites(on: balancer.name)?.sites ?? []
         for (index, site) in pool.sites.enumerated() {
-            guard let database = site.database, states.indices.contains(index) else { continue }
-            let group = states[index]["main.0.group_id"]
+            guard let database = site.database else { continue }
+            let group = states.indices.contains(index) ? states[index]["main.0.group_id"] : ""
             for web in pool.webNodes where !isMissing(web.name) {
                 catalog.add(
                     DatabaseRow(

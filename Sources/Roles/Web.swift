@@ -21,7 +21,7 @@ extension PoolView {
         catalog.barrier()
         for peer in peers { addProof(from: balancer, to: peer, in: .web, of: &catalog) }
         catalog.barrier()
-        for peer in peers { addServices(on: peer, in: .web, to: &catalog) }
+        for peer in peers { addServices(on: peer, in: .web, cluster, to: &catalog) }
         catalog.barrier()
         for node in pool.webNodes { addAnswerProof(of: node, to: &catalog) }
         catalog.barrier()
@@ -30,7 +30,7 @@ extension PoolView {
         catalog.barrier()
         for peer in peers { addProof(from: balancer, to: peer, in: .balancer, of: &catalog) }
         catalog.barrier()
-        for peer in peers { addServices(on: peer, in: .balancer, to: &catalog) }
+        for peer in peers { addServices(on: peer, in: .balancer, cluster, to: &catalog) }
         catalog.barrier()
     }
 
@@ -123,14 +123,14 @@ extension PoolView {
         )
         catalog.add(httpdService(on: balancer), to: balancer.name, in: .web)
         // Once clients go through the balancer, one set holds both, and one reload takes it up.
-        if let cluster, cluster.stage == .partial || cluster.stage == .switched { return }
+        if isOneSet(cluster) { return }
         add(cluster?.staged ?? [], in: .web, notifying: readers(of: "nginx"), to: &catalog)
         catalog.add(nginxService(proof: ":"), to: balancer.name, in: .web)
     }
 
     /// The balancer, with all that goes when it comes, as one set.
     private func addSwitch(_ cluster: ClusterConfiguration.Result?, to catalog: inout Catalog) {
-        let isOneSet = cluster?.stage == .partial || cluster?.stage == .switched
+        let isOneSet = isOneSet(cluster)
         let entries = (isOneSet ? cluster?.staged ?? [] : []) + (cluster?.switched ?? [])
         let last = Dictionary(entries.map { entry in (entry.path, entry) }) { _, later in later }
         var seen: Set<String> = []
@@ -186,10 +186,25 @@ extension PoolView {
         }
     }
 
-    private func addServices(on peer: Node, in phase: Phase, to catalog: inout Catalog) {
-        for service in [httpdService(on: peer), nginxService(proof: ":")] {
+    private func addServices(
+        on peer: Node,
+        in phase: Phase,
+        _ cluster: ClusterConfiguration.Result?,
+        to catalog: inout Catalog
+    ) {
+        var services: [Service] = phase == .web ? [httpdService(on: peer)] : []
+        // A node that serves clients takes up the set when the balancer has.
+        if phase == .balancer || !isOneSet(cluster) || !hasJoined(peer) {
+            services.append(nginxService(proof: ":"))
+        }
+        for service in services {
             catalog.add(service, to: peer.name, in: phase, concerns: [balancer.name])
         }
+    }
+
+    /// Whether clients go through the balancer, so that one set holds everything.
+    private func isOneSet(_ cluster: ClusterConfiguration.Result?) -> Bool {
+        cluster?.stage == .partial || cluster?.stage == .switched
     }
 
     // MARK: Proofs

@@ -15,7 +15,13 @@ job=
 frame() { timeout 20 sh -c "IFS= read -r line && printf %s \"\$line\""; }
 end() {
     trap "" HUP INT TERM
-    [ -z "$job" ] || { kill -TERM -- "-$job"; sleep 0.2; kill -KILL -- "-$job"; } 2>/dev/null
+    # A step that runs is a child of this shell; its number may be another's once it is over.
+    if [ -n "$job" ] && grep -qs "^PPid:[[:space:]]*$$\$" "/proc/$job/status"; then
+        # Not `kill -TERM --`: dash takes the dashes for a number.
+        kill -s TERM -- "-$job"
+        sleep 0.2
+        kill -s KILL -- "-$job"
+    fi 2>/dev/null
     exit "$1"
 }
 trap "end 143" HUP INT TERM
