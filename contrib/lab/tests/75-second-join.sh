@@ -33,7 +33,7 @@ want_hard() {
 watch_begin() {
     (
         while [[ ! -e $T/watched.stop ]]; do
-            cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n'
+            { cat /proc/[0-9]*/cmdline 2>/dev/null || true; } | tr '\0' '\n'
             sleep 0.05
         done | awk '!seen[$0]++' >"$T/watched"
     ) &
