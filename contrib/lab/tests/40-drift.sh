@@ -240,7 +240,7 @@ test_sessions_and_settings() {
     drift vm04 'mysql sitemanager <<<"UPDATE b_option SET VALUE = \"N\" WHERE MODULE_ID = \"security\" AND NAME = \"session\""' \
         'change vm04 row sitemanager.b_option security session' \
         '?run vm04 cache /home/bitrix/www' '?run vm03 cache /home/bitrix/www'
-    drift vm04 'cd /home/bitrix/ext_www/shop.example.com/bitrix && sed -i "s/DBHost *= *\"[^\"]*\"/DBHost = \"localhost\"/" php_interface/dbconn.php && grep -q localhost php_interface/dbconn.php' \
+    drift vm04 'cd /home/bitrix/ext_www/shop.example.com/bitrix && sed -i "s/10[.]77[.]0[.]4/localhost/" php_interface/dbconn.php && grep -q "^.DBHost.*localhost" php_interface/dbconn.php' \
         'change vm04 settings /home/bitrix/ext_www/shop.example.com'
     mended
     for node in 10.77.0.4 10.77.0.3; do
