@@ -168,7 +168,8 @@ test_balancer_down() {
 # A wrong host key is refused and never learnt.
 test_wrong_host_key() {
     want_quick
-    local known=/etc/netns/$BXLAB_NAME/ssh/ssh_known_hosts node
+    local node
+    known=/etc/netns/$BXLAB_NAME/ssh/ssh_known_hosts
     cp "$known" "$T/known"
     trap 'cp "$T/known" "$known"' EXIT
     pending vm03
@@ -214,7 +215,7 @@ test_wrong_host_key() {
 # A node got new host keys, and the operator's known_hosts has them: the pool's pins follow.
 test_new_host_key_of_a_node() {
     want_quick
-    local known=/etc/netns/$BXLAB_NAME/ssh/ssh_known_hosts
+    known=/etc/netns/$BXLAB_NAME/ssh/ssh_known_hosts
     cp "$known" "$T/known"
     trap 'cp "$T/known" "$known"' EXIT
     touched # its keys are not the lab's any more
