@@ -82,6 +82,20 @@ test_missing_database_or_certificate() {
     refused certificate 'missing\.pem'
 }
 
+# Peers that cannot reach each other are found before anything is done.
+test_nodes_cannot_reach_each_other() {
+    want_fresh
+    # The way outlives the node's disk.
+    trap 'ip -n "$BXLAB_NAME-vm03" route del blackhole 10.77.0.4/32 2>/dev/null || true' EXIT
+    sh_on vm03 'ip route add blackhole 10.77.0.4/32'
+    refused blackhole 'vm03' 'vm04|10\.77\.0\.4'
+    sh_on vm03 'ip route del blackhole 10.77.0.4/32'
+    sh_on vm03 'ip neigh replace 10.77.0.4 lladdr 02:00:00:00:00:01 dev eth0 nud permanent'
+    trap 'ip -n "$BXLAB_NAME-vm03" neigh del 10.77.0.4 dev eth0 2>/dev/null || true' EXIT
+    refused hole 'vm03' 'vm04|10\.77\.0\.4'
+    sh_on vm03 'ip neigh del 10.77.0.4 dev eth0'
+}
+
 # The owner's nginx is broken from the start: phase web stops, quoting nginx; sites answer as before; then it goes on.
 test_broken_nginx_at_the_join() {
     want_fresh
