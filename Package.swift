@@ -81,7 +81,14 @@ let package = Package(
         tests(of: "YAML", imports: ["Diagnostics"]),
         tests(of: "Manifests", imports: ["Diagnostics", "YAML"], excluding: ["Fixtures"]),
         tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
-        tests(of: "Roles", excluding: ["Sync/Golden", "Sync/trial", "Sync/trial-cases"]),
+        tests(
+            of: "Roles",
+            imports: [
+                "Manifests", "Resources", "Plans", "Shell", "Diagnostics", "Connecting",
+                "Reconciling", "Trial",
+            ],
+            excluding: ["Sync/Golden", "Sync/trial", "Sync/trial-cases", "Pool/Records"]
+        ),
         tests(
             of: "Reports",
             imports: ["Plans", "Resources", "Diagnostics"],

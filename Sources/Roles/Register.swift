@@ -77,13 +77,19 @@ extension PoolView {
         // A catalog that stops at a refusal is no record of anything.
         if !catalog.refusals.isEmpty { return }
         var digests: [NodeName: [String: String]] = [:]
-        for entry in catalog.entries where !entry.trigger.isGate && !(entry.resource is Work) {
+        let lasting = catalog.entries.filter { entry in
+            !entry.trigger.isGate && !(entry.resource is Work) && !(entry.resource is SiteCache)
+        }
+        for entry in lasting {
             digests[entry.node, default: [:]][AppliedDigests.key(of: entry.resource)] =
                 AppliedDigests.digest(of: entry.resource)
         }
-        for node in pool.nodes where isMissing(node.name) {
-            digests[node.name] = record.digests.nodes[node.name]
+        let missing = pool.nodes.map(\.name).filter(isMissing)
+        // What serves a missing node is not in the catalog, and stays as it was applied.
+        for (name, old) in record.digests.nodes where !missing.isEmpty {
+            digests[name] = old.merging(digests[name] ?? [:]) { _, new in new }
         }
+        for name in missing { digests[name] = record.digests.nodes[name] }
         let whole = PoolRecord(members: members + kept, digests: AppliedDigests(digests))
         for node in pool.nodes {
             if !syncNodes.contains(where: { other in other.name == node.name }) {

@@ -103,6 +103,22 @@ struct PathTests {
         #expect(try await ask(TreeQuestion(folder.path("none"))).isEmpty)
     }
 
+    @Test("of a tree tells no private key, only that it is there")
+    func privateKeys() async throws {
+        let key = "-----BEGIN EC PRIVATE KEY-----\nCANARY\n-----END EC PRIVATE KEY-----\n"
+        for name in ["key.pem", "sub/both [1].pem", "it's *"] {
+            try folder.write("certificate\n" + key, to: "t/" + name)
+        }
+        try folder.write("certificate\n", to: "t/key.pem.crt")
+        let root = folder.path("t")
+        let states = try await ask(TreeQuestion(root))
+        let told = states.filter { _, state in state.content != nil }
+        #expect(Array(told.keys) == ["\(root)/key.pem.crt"])
+        let digest = Content("certificate\n" + key).digest
+        #expect(states.values.count { state in state.file?.digest == digest } == 3)
+        #expect(try await ask(TreeQuestion(folder.path("none"))).isEmpty)
+    }
+
     @Test("of a tree has one digest, and another one after every kind of change")
     func digest() async throws {
         let root = folder.path("t")

@@ -1,0 +1,121 @@
+import Diagnostics
+import Foundation
+import Manifests
+import Plans
+import Resources
+import Roles
+import Shell
+import Testing
+import Trial
+
+@Suite("A pool of two nodes")
+struct PoolTests {
+    private let balancer = NodeName("vm04")
+    private let web = NodeName("vm03")
+
+    @Test("that is fresh gets the plan of the golden file")
+    func fresh() throws {
+        let plan = try RecordedPool("fresh").outcome().plan
+        #expect(plan.refusals == [] && plan.notChecked == [] && plan.unreachable.isEmpty)
+        try expectGolden(Self.text(of: plan), "Pool/Records/fresh-plan.txt")
+    }
+
+    @Test("that is converged gets no step")
+    func converged() throws {
+        let plan = try RecordedPool("converged").outcome().plan
+        #expect(Self.text(of: plan) == "")
+        #expect(plan.refusals == [] && plan.notChecked == [] && plan.unchanged > 100)
+    }
+
+    @Test("is asked everything at once: no answer makes a new question", arguments: ["fresh", "converged"])
+    func oneTrip(state: String) throws {
+        let record = try RecordedPool(state)
+        let first = record.wanted.catalog(seeing: Observations(), without: [])
+        for node in record.pool.nodes.map(\.name) {
+            let asked = Set(first.questions(to: node).map(\.subject))
+            let later = record.catalog().questions(to: node).map(\.subject)
+            #expect(later.filter { subject in !asked.contains(subject) } == [])
+        }
+    }
+
+    @Test("gets no step for a node that does not answer, and loses nothing of it")
+    func absent() throws {
+        for node in [web, balancer] {
+            var record = try RecordedPool("converged")
+            record.lose(node)
+            let plan = record.outcome().plan
+            #expect(Self.text(of: plan) == "")
+            #expect(plan.unreachable.keys.map(\.text) == [node.text])
+        }
+    }
+
+    @Test("gets no step for a node that failed, and loses nothing of it")
+    func sick() throws {
+        let plan = try RecordedPool("converged").outcome(without: [web]).plan
+        #expect(Self.text(of: plan) == "")
+    }
+
+    @Test("mends every file that drifts, and nothing that has nothing to do with it")
+    func drift() throws {
+        let record = try RecordedPool("converged")
+        let files = record.catalog().entries.filter { entry in entry.resource is File }
+        #expect(files.count > 40)
+        for (index, entry) in files.enumerated() where index % 6 == 0 {
+            var drifted = record
+            let line = "file 666 nobody nogroup 5 \(Content("drift").digest) \(Content("drift").base64)"
+            drifted.answer(entry.resource.subject, on: entry.node, [line])
+            let steps = drifted.outcome().plan.steps
+            let own = steps.filter { step in
+                step.node == entry.node && step.id == entry.resource.id && step.kind == "file"
+            }
+            #expect(own.count == 1, "\(entry.node) \(entry.resource.id)")
+        }
+    }
+
+    @Test("shows no secret in a plan, nor in the text of its steps", arguments: ["fresh", "converged"])
+    func secrets(state: String) throws {
+        let outcome = try RecordedPool(state).outcome()
+        let scripts = outcome.tasks.map { task in task.change.script?.masked ?? "" }
+        for text in ["\(outcome.plan)"] + scripts {
+            #expect(!text.contains("CANARY") && !text.contains(Content("CANARY").base64.prefix(7)))
+        }
+        let hidden = outcome.tasks.map { task in task.change.script?.text ?? "" }
+        #expect(state != "fresh" || hidden.contains { text in text.contains("CANARY-of-this-run") })
+    }
+
+    @Test("makes its steps of text that a POSIX shell can read")
+    func syntax() async throws {
+        let outcome = try RecordedPool("fresh").outcome()
+        let texts = outcome.tasks.compactMap { task in task.change.script?.text }
+        #expect(texts.count > 80)
+        let whole = texts.map { text in "(\n\(text)\n)\n" }.joined()
+        let ending = try await Program(["sh", "-n"]).run(input: Array(whole.utf8))
+        #expect(ending.messages == "" && ending.status == 0)
+    }
+
+    private static func text(of plan: Plan) -> String {
+        plan.steps.map { step in
+            let words = [
+                step.phase.rawValue, step.node.text, step.action.rawValue, step.kind, step.id,
+            ]
+            let cause = step.cause.map { cause in " (\(cause.rawValue))" } ?? ""
+            let note = step.note.isEmpty ? "" : ": \(step.note)"
+            return words.joined(separator: " ") + cause + note + "\n"
+        }.joined()
+    }
+}
+
+/// Compares a text with a file beside the tests.
+///
+/// `BXCTL_RECORD=1` writes the file anew, and the test still fails, so that nobody records unseen.
+func expectGolden(_ text: String, _ name: String) throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: name)
+    if ProcessInfo.processInfo.environment["BXCTL_RECORD"] == "1" {
+        try Data(text.utf8).write(to: file)
+        Issue.record("recorded \(name)")
+        return
+    }
+    let wanted = try? String(contentsOf: file, encoding: .utf8)
+    #expect(text == wanted, "\(name) differs; it is now:\n\(text)")
+}
