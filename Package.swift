@@ -100,6 +100,10 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "Connecting", imports: ["Shell", "Diagnostics", "Trial", "SessionHolder"]),
+        tests(
+            of: "Reconciling",
+            imports: ["Connecting", "Plans", "Resources", "Shell", "Diagnostics", "Trial"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -45,8 +45,17 @@ final class Child: Sendable {
         }
     }
 
-    /// The last few lines of standard error.
-    var standardErrorTail: String { errors.text }
+    /// The last few lines of standard error, which often come after the end of the output.
+    ///
+    /// A process that lives on with the stream is waited for no longer than a second.
+    var standardErrorTail: String {
+        get async {
+            for _ in 0..<100 where !errors.isWhole {
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+            return errors.text
+        }
+    }
 
     /// Writes behind everything written before, without waiting; nothing once input was closed,
     /// as its descriptor may be another's then.

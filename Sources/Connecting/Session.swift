@@ -64,7 +64,7 @@ public actor Session {
 
     /// Takes the lock `file` on the node until the session ends.
     ///
-    /// - Returns: nil when it is ours, else the text that its holder left.
+    /// - Returns: nil when it is ours, else the text that its holder left; it may be empty.
     public func lock(_ file: String, holder: String) async throws -> String? {
         let nonce = Session.nonce()
         child.write(Array("lock \(nonce) \(file)\n\(holder)\n".utf8))
@@ -115,7 +115,7 @@ public actor Session {
         while true {
             if let line = pending.nextLine() { return line }
             if pending.count > max(limit, 0) { throw tooLarge() }
-            guard let chunk = await nextChunk(within: idle) else { throw ended() }
+            guard let chunk = await nextChunk(within: idle) else { throw await ended() }
             pending.append(chunk)
         }
     }
@@ -138,8 +138,8 @@ public actor Session {
         return chunk
     }
 
-    private func ended() -> ConnectionError {
-        let said = child.standardErrorTail
+    private func ended() async -> ConnectionError {
+        let said = await child.standardErrorTail
         if hasTimedOut { return error(.timedOut, "no answer within the deadline. \(said)") }
         if !isGreeted {
             return error(.refused, said.isEmpty ? "the connection closed at once" : said)

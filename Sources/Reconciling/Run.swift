@@ -90,20 +90,8 @@ struct Run {
 
     private mutating func run(_ tasks: [Planner.Task]) async {
         isStale = true
-        let allowed = reconciler.settings.limit
-        if let allowed,
-            let other = tasks.first(where: { task in !allowed.contains(task.step.node) })
-        {
-            reconciler.emit(
-                .skipped(
-                    other.step,
-                    reason: "it waits for \(other.step.node), which --limit leaves out"
-                )
-            )
-            isStopped = true
-            return
-        }
-        let nodes = Dictionary(grouping: tasks) { task in task.step.node }
+        let own = tasks.filter(isAllowed)
+        let nodes = Dictionary(grouping: own) { task in task.step.node }
         let reconciler = reconciler
         let name = name
         let results = await withTaskGroup(of: [Result].self) { group in
@@ -114,6 +102,18 @@ struct Run {
         }
         for result in results { take(result) }
         if reconciler.isInterrupted() { isStopped = true }
+        if let other = tasks.first(where: { task in !isAllowed(task) }) { stop(at: other) }
+    }
+
+    private func isAllowed(_ task: Planner.Task) -> Bool {
+        reconciler.settings.limit?.contains(task.step.node) ?? true
+    }
+
+    /// What follows waits for a node that is left out.
+    private mutating func stop(at task: Planner.Task) {
+        let reason = "it waits for \(task.step.node), which --limit leaves out"
+        reconciler.emit(.skipped(task.step, reason: reason))
+        isStopped = true
     }
 
     /// How one task ended; a nil failure is a good end.

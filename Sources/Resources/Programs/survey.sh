@@ -27,7 +27,11 @@ bx_tree() {
     find "$1" -mindepth 1 ! -name '*
 *' | sort | while IFS= read -r bx_entry; do
         printf '%s ' "$(printf '%s' "$bx_entry" | base64 -w 0)"
-        bx_path "$bx_entry"
+        # Keys and password files lie beside configuration: only their digests are told.
+        case $bx_entry in
+        *.conf) bx_path "$bx_entry" ;;
+        *) bx_path "$bx_entry" -1 ;;
+        esac
     done
 }
 

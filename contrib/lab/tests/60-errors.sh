@@ -309,10 +309,10 @@ test_lock_of_another_run() {
     pending
     for node in vm03 vm04; do
         # The one has not yet written who it is, the other has.
-        [[ $node == vm03 ]] || sh_on "$node" 'echo "someone on elsewhere" >/run/lock/bxctl-shop'
-        [[ $node == vm04 ]] || sh_on "$node" ': >/run/lock/bxctl-shop'
-        on "$node" flock /run/lock/bxctl-shop sleep 600 </dev/null >/dev/null 2>&1 &
-        eventually 10 sh_on "$node" '! flock -n /run/lock/bxctl-shop true'
+        [[ $node == vm03 ]] || sh_on "$node" 'mkdir -p -m 0700 /run/bxctl; echo "someone on elsewhere" >/run/bxctl/shop.lock'
+        [[ $node == vm04 ]] || sh_on "$node" 'mkdir -p -m 0700 /run/bxctl; : >/run/bxctl/shop.lock'
+        on "$node" flock /run/bxctl/shop.lock sleep 600 </dev/null >/dev/null 2>&1 &
+        eventually 10 sh_on "$node" '! flock -n /run/bxctl/shop.lock true'
         bx "lock-$node" apply -f "$quick" --yes
         bx "plan-$node" plan -f "$quick"
         bx "wait-$node" apply -f "$quick" --yes --lock-timeout 3s
@@ -348,12 +348,12 @@ test_killed_controller() {
     pending
     sh_on vm04 'systemctl stop lsyncd-vm03; echo "# pending" >>/etc/nginx/bx/site_avaliable/upstream.conf'
     launch apply -f "$quick" --yes >"$T/killed" 2>&1
-    eventually 20 sh_on vm03 '! flock -n /run/lock/bxctl-shop true' || fail 'the lock was never taken'
+    eventually 20 sh_on vm03 '! flock -n /run/bxctl/shop.lock true' || fail 'the lock was never taken'
     kill -KILL "$pid"
     wait "$pid" || true
     began=$SECONDS
-    eventually 25 sh_on vm03 'flock -n /run/lock/bxctl-shop true' || fail 'the lock is held 25 s after the controller died'
-    eventually 25 sh_on vm04 'flock -n /run/lock/bxctl-shop true' || fail 'the lock is held 25 s after the controller died'
+    eventually 25 sh_on vm03 'flock -n /run/bxctl/shop.lock true' || fail 'the lock is held 25 s after the controller died'
+    eventually 25 sh_on vm04 'flock -n /run/bxctl/shop.lock true' || fail 'the lock is held 25 s after the controller died'
     ((SECONDS - began <= 22)) || fail "the lock was held for $((SECONDS - began)) s"
     mended
     ! sh_on vm04 'grep -q pending /etc/nginx/bx/site_avaliable/upstream.conf' || fail 'not mended'
@@ -366,12 +366,12 @@ test_interrupted() {
         pending
         sh_on vm04 'systemctl stop lsyncd-vm03'
         launch apply -f "$quick" --yes >"$T/out" 2>"$T/err"
-        eventually 20 sh_on vm03 '! flock -n /run/lock/bxctl-shop true' || fail 'the lock was never taken'
+        eventually 20 sh_on vm03 '! flock -n /run/bxctl/shop.lock true' || fail 'the lock was never taken'
         kill -"${signal%:*}" "$pid"
         code=0
         wait "$pid" || code=$?
         eq "code after SIG${signal%:*}" "$code" "${signal#*:}"
-        eventually 5 sh_on vm03 'flock -n /run/lock/bxctl-shop true' || fail 'the lock is still held'
+        eventually 5 sh_on vm03 'flock -n /run/bxctl/shop.lock true' || fail 'the lock is still held'
         mended
     done
 }

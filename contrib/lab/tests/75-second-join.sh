@@ -184,8 +184,8 @@ test_killed_join_goes_on() {
     eventually 90 sh_on vm03 'test -d /home/bitrix/www/bitrix/modules' || fail 'no file was copied in 90 s'
     kill -KILL "$pid"
     wait "$pid" || true
-    eventually 25 sh_on vm03 'flock -n /run/lock/bxctl-shop true' || fail 'the lock is held 25 s after the controller died'
-    eventually 25 sh_on vm04 'flock -n /run/lock/bxctl-shop true' || fail 'the lock is held 25 s after the controller died'
+    eventually 25 sh_on vm03 'flock -n /run/bxctl/shop.lock true' || fail 'the lock is held 25 s after the controller died'
+    eventually 25 sh_on vm04 'flock -n /run/bxctl/shop.lock true' || fail 'the lock is held 25 s after the controller died'
     bx apply apply -f "$quick" --yes
     ended apply 0
     settled "$quick" || fail "the plan is not empty: $(gist settled)"

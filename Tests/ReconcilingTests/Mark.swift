@@ -1,0 +1,48 @@
+import Resources
+import Shell
+
+/// A resource of tests: a word in a file of the node, put there by a step that keeps a diary.
+struct Mark: Resource {
+    let id: String
+    let word: Late<String>
+    /// Where every step writes its own name; shared by all nodes.
+    let diary: String
+    /// Shell text that runs first.
+    var first: Script = ":"
+    var action: Action = .change
+
+    var kind: String { "mark" }
+    var subject: Subject { Subject("mark", id) }
+    var desired: String { word.value ?? "" }
+    var probe: Script { "cat \(path) 2>/dev/null" }
+    private var path: String { "/etc/trial-\(id)" }
+
+    func change(from answer: Answer) throws -> Change? {
+        if let word = word.value, answer.lines == [word] { return nil }
+        return Change(
+            answer.lines == [] ? .add : .change,
+            note: word.value ?? "later",
+            script: word.value.map { word in
+                """
+                \(first)
+                printf '%s\\n' \(word) >\(path)
+                echo \(id) >>\(diary)
+                """
+            },
+            idle: .seconds(10)
+        )
+    }
+}
+
+/// A question that belongs to no resource: the word of a mark.
+struct MarkQuestion: Fact {
+    let id: String
+
+    var subject: Subject { Subject("mark question", id) }
+    var probe: Script { "cat \("/etc/trial-" + id) 2>/dev/null" }
+
+    func read(_ answer: Answer) throws -> String {
+        guard let word = answer.lines.first else { throw UnreadableAnswer("no mark") }
+        return word
+    }
+}
