@@ -100,7 +100,7 @@ test_no_secret_in_what_is_said() {
     local password file
     password=$(generated)
     T=$R/hard bx diff plan -f "$R/sudo.yaml" --diff -v
-    sh_on vm04 'echo "// x" >>/home/bitrix/www/bitrix/php_interface/dbconn.php; sed -i "s/10\.77\.0\.4/localhost/" /home/bitrix/www/bitrix/php_interface/dbconn.php
+    sh_on vm04 'sed -i "s/10\.77\.0\.4/localhost/" /home/bitrix/www/bitrix/php_interface/dbconn.php
         echo "# x" >>/etc/bxctl/ssh/authorized_keys'
     T=$R/hard bx drift-diff plan -f "$R/sudo.yaml" --diff -v
     T=$R/hard bx drift-json plan -f "$R/sudo.yaml" -o json -v

@@ -4,9 +4,16 @@
 test_controller_on_the_balancer() {
     want_quick
     "$lab" push-bin vm04
+    # What a build that is not static needs besides.
+    local root=$data/nodes/vm04/root
+    mkdir -p "$root/usr/local/lib/bxctl-run"
+    ldd "$root/usr/local/bin/bxctl" | awk '$3 ~ /libswift|libyaml|Foundation|libdispatch|BlocksRuntime|_icu/ { print $3 }' |
+        xargs -r cp -Lt "$root/usr/local/lib/bxctl-run"
+    trap 'rm -rf "$data/nodes/vm04/root/usr/local/lib/bxctl-run" "$data/nodes/vm04/root/usr/local/bin/bxctl"' EXIT
+    local_bxctl() { sh_on vm04 "LD_LIBRARY_PATH=/usr/local/lib/bxctl-run bxctl $1"; }
     sed 's/^      roles: \[mgmt.*/&\n      access: { connection: local }/' "$quick" >"$data/nodes/vm04/root/root/local.yaml"
     local code=0
-    sh_on vm04 'bxctl plan -f /root/local.yaml --detailed-exitcode -v' >"$T/plan" 2>&1 || code=$?
+    local_bxctl 'plan -f /root/local.yaml --detailed-exitcode -v' >"$T/plan" 2>&1 || code=$?
     eq "code of the plan: $(shown "$(tail -n 5 "$T/plan")")" "$code" 0
     has "$T/plan" '^No changes\.'
     has "$T/plan" '^vm03: 1 session, 1 round trip$'
@@ -15,10 +22,10 @@ test_controller_on_the_balancer() {
     sh_on vm04 'echo "# x" >>/etc/logrotate.d/lsyncd; echo "# x" >>/etc/nginx/bx/site_avaliable/upstream.conf'
     sh_on vm03 'echo "# x" >>/etc/logrotate.d/lsyncd'
     code=0
-    sh_on vm04 'bxctl apply -f /root/local.yaml --yes </dev/null' >"$T/apply" 2>&1 || code=$?
+    local_bxctl 'apply -f /root/local.yaml --yes </dev/null' >"$T/apply" 2>&1 || code=$?
     eq "code of the apply: $(shown "$(tail -n 5 "$T/apply")")" "$code" 0
     settled "$quick" || fail "the plan from elsewhere is not empty: $(gist settled)"
-    sh_on vm04 'rm -r /root/local.yaml /usr/local/bin/bxctl'
+    sh_on vm04 'rm /root/local.yaml'
 }
 
 # Any user's key, with sudo on the nodes: the same plan.
