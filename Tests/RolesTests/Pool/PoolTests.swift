@@ -27,7 +27,10 @@ struct PoolTests {
         #expect(plan.refusals == [] && plan.notChecked == [] && plan.unchanged > 100)
     }
 
-    @Test("is asked everything at once: no answer makes a new question", arguments: ["fresh", "converged"])
+    @Test(
+        "is asked everything at once: no answer makes a new question",
+        arguments: ["fresh", "converged"]
+    )
     func oneTrip(state: String) throws {
         let record = try RecordedPool(state)
         let first = record.wanted.catalog(seeing: Observations(), without: [])
@@ -62,7 +65,8 @@ struct PoolTests {
         #expect(files.count > 40)
         for (index, entry) in files.enumerated() where index % 6 == 0 {
             var drifted = record
-            let line = "file 666 nobody nogroup 5 \(Content("drift").digest) \(Content("drift").base64)"
+            let line =
+                "file 666 nobody nogroup 5 \(Content("drift").digest) \(Content("drift").base64)"
             drifted.answer(entry.resource.subject, on: entry.node, [line])
             let steps = drifted.outcome().plan.steps
             let own = steps.filter { step in
@@ -72,7 +76,10 @@ struct PoolTests {
         }
     }
 
-    @Test("shows no secret in a plan, nor in the text of its steps", arguments: ["fresh", "converged"])
+    @Test(
+        "shows no secret in a plan, nor in the text of its steps",
+        arguments: ["fresh", "converged"]
+    )
     func secrets(state: String) throws {
         let outcome = try RecordedPool(state).outcome()
         let scripts = outcome.tasks.map { task in task.change.script?.masked ?? "" }

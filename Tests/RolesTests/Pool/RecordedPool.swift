@@ -57,7 +57,9 @@ struct RecordedPool: Sendable {
             {
                 filled[entry.node, default: []].insert(subject)
                 answer(subject, on: entry.node, [line])
-            } else if let unit = entry.resource as? Resources.Unit, let fingerprint = unit.fingerprint {
+            } else if let unit = entry.resource as? Resources.Unit,
+                let fingerprint = unit.fingerprint
+            {
                 let fresh = lines.map { line in
                     line.hasPrefix("BXCTL_CONFIG=") ? "BXCTL_CONFIG=\(fingerprint)" : line
                 }
