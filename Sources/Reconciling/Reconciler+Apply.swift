@@ -59,7 +59,7 @@ extension Reconciler {
                 return nil
             }
             let words = text.trimmingCharacters(in: .whitespacesAndNewlines)
-            return words.isEmpty ? "a run that has just begun" : words
+            return words.isEmpty ? "a run that has not said its name" : words
         } catch {
             if let failure = error as? ConnectionError { await sessions.giveUp(failure) }
             return nil

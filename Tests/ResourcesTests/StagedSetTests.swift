@@ -129,7 +129,7 @@ struct StagedSetTests {
     func deaf() async throws {
         try machine.folder.write("", to: "data/deaf")
         let ending = try await commit("good three\n")
-        #expect(ending.status != 0 && ending.text.contains("the old configuration is back"))
+        #expect(ending.status != 0 && ending.text.contains("the old configuration does not serve"))
         #expect(one == "good one\n")
         #expect(try await tree() == "./one ./two\n")
         #expect(!isArmed)

@@ -31,15 +31,14 @@ $(grep -rlsF 'PRIVATE KEY-----' -- "$1")
     find "$1" -mindepth 1 ! -name '*
 *' | sort | while IFS= read -r bx_entry; do
         printf '%s ' "$(printf '%s' "$bx_entry" | base64 -w 0)"
-        case $bx_entry$bx_keys in
-        *passw* | *.pem"
-"* | *.key"
-"*) bx_path "$bx_entry" -1 ;;
+        bx_limit=65536
+        case $bx_entry in *passw*) bx_limit=-1 ;; esac
+        case $bx_keys in
         *"
 $bx_entry
-"*) bx_path "$bx_entry" -1 ;;
-        *) bx_path "$bx_entry" ;;
+"*) bx_limit=-1 ;;
         esac
+        bx_path "$bx_entry" "$bx_limit"
     done
 }
 
