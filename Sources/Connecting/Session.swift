@@ -64,7 +64,7 @@ public actor Session {
 
     /// Takes the lock `file` on the node until the session ends.
     ///
-    /// - Returns: nil when it is ours, else the text that its holder left.
+    /// - Returns: nil when it is ours, else the text that its holder left; it may be empty.
     public func lock(_ file: String, holder: String) async throws -> String? {
         let nonce = Session.nonce()
         child.write(Array("lock \(nonce) \(file)\n\(holder)\n".utf8))

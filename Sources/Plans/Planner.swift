@@ -149,6 +149,7 @@ extension Planner {
                 note(entry, "\(absent) is not available")
                 return nil
             }
+            if !entry.resource.needsAnswer { return Answer(lines: []) }
             guard let answer = observations.answer(of: entry.node, to: entry.resource.subject)
             else {
                 note(entry, "it was not observed")

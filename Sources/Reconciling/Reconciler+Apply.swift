@@ -39,20 +39,30 @@ extension Reconciler {
     private func lock() async throws {
         let deadline = ContinuousClock.now + settings.lockTimeout
         for node in settings.nodes.sorted() {
-            while true {
-                guard let session = try? await sessions.session(to: node) else { break }
-                let file = "/run/lock/bxctl-\(settings.pool)"
-                guard let held = try? await session.lock(file, holder: settings.holder) else {
-                    break
-                }
+            while let holder = await holder(on: node) {
                 if ContinuousClock.now >= deadline || isInterrupted() {
-                    let words = held.trimmingCharacters(in: .whitespacesAndNewlines)
-                    // A run that just took it may not have written its words yet.
-                    let holder = words.isEmpty ? "a run that has not said its name" : words
                     throw Refusal.locked(node: node, holder: holder)
                 }
                 try? await Task.sleep(for: .seconds(1))
             }
+        }
+    }
+
+    /// Who holds the lock of a node, in his own words; nil when it is ours now.
+    ///
+    /// A node that does not answer is given up: nothing will be done on it either.
+    private func holder(on node: NodeName) async -> String? {
+        do {
+            let session = try await sessions.session(to: node)
+            let file = "/run/bxctl/\(settings.pool).lock"
+            guard let text = try await session.lock(file, holder: settings.holder) else {
+                return nil
+            }
+            let words = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            return words.isEmpty ? "a run that has just begun" : words
+        } catch {
+            if let failure = error as? ConnectionError { await sessions.giveUp(failure) }
+            return nil
         }
     }
 }

@@ -118,7 +118,7 @@ public struct Catalog: Sendable {
         let ofResources = entries.filter { entry in entry.node == node }
             .map { entry in entry.resource as any Question }
         return ((questions[node] ?? []) + ofResources).filter { question in
-            seen.insert(question.subject).inserted
+            question.needsAnswer && seen.insert(question.subject).inserted
         }
     }
 }

@@ -26,7 +26,19 @@ public struct Observations: Sendable, Equatable {
     /// The answer to a question; nil where it was not asked or the node is unreachable.
     public func answer(of node: NodeName, to subject: Subject) -> Answer? {
         guard case .answered(let answers) = nodes[node] else { return nil }
-        return answers[subject]
+        return answers[subject] ?? Observations.answer(to: subject, within: answers)
+    }
+
+    /// What a tree's answer says of one path in it, so that no second question is needed.
+    private static func answer(to subject: Subject, within answers: [Subject: Answer]) -> Answer? {
+        guard subject.kind == PathQuestion.kind else { return nil }
+        for (tree, answer) in answers where tree.kind == TreeQuestion.kind {
+            guard subject.name.hasPrefix(tree.name + "/") else { continue }
+            let prefix = Content(subject.name).base64 + " "
+            let line = answer.lines.first { line in line.hasPrefix(prefix) }
+            return Answer(lines: [line.map { String($0.dropFirst(prefix.utf8.count)) } ?? "absent"])
+        }
+        return nil
     }
 
     /// The value of a fact; nil where it was not asked, not answered or is unreadable.

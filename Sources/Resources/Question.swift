@@ -10,9 +10,14 @@ public protocol Question: Sendable {
     var probe: Script { get }
     /// Whether the answer may hold secrets, so that it is never written anywhere.
     var isSensitive: Bool { get }
+    /// Whether there is anything to ask; work without a state of its own needs no answer.
+    var needsAnswer: Bool { get }
 }
 
 extension Question {
+    /// There is, unless a question says otherwise.
+    public var needsAnswer: Bool { true }
+
     /// No secret, unless a question says otherwise.
     public var isSensitive: Bool { false }
 }

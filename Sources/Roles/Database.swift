@@ -88,7 +88,17 @@ extension PoolView {
     }
 
     /// Whether a node names the pool's login and the server does not take its password.
+    ///
+    /// One that no site names yet is nobody's: a run that was cut off left it.
     private func isPasswordWrong(from node: NodeName) -> Bool {
+        if case .generate = pool.database.password,
+            let own = sites(on: balancer.name)?.sites,
+            !connectedSites.contains(where: { index, _, _ in
+                own[index]["settings.login"] == pool.database.login
+            })
+        {
+            return true
+        }
         guard let states = sites(on: node)?.sites else { return false }
         return connectedSites.contains { index, _, _ in
             states[index]["settings.login"] == pool.database.login
@@ -112,7 +122,7 @@ extension PoolView {
             Work("database login from \(node.name)", action: .wait, script: script),
             to: node.name,
             in: .database,
-            trigger: .gate
+            trigger: .gate(guarding: .database)
         )
     }
 
@@ -145,10 +155,9 @@ extension PoolView {
         let states = sites(on: balancer.name)?.sites
         for (index, site, database) in connectedSites {
             // With nothing known yet the row is asked for, whether it will be wanted or not.
-            if let state = states?[index],
-                state.keepsSessionsBySettings || !state.modules.contains("security")
-            {
-                continue
+            if let state = states?[index] {
+                let lacksModule = state.isConnected && !state.modules.contains("security")
+                if state.keepsSessionsBySettings || lacksModule { continue }
             }
             let nodes = pool.webNodes.filter { web in
                 web.name == balancer.name || hasJoined(web)
@@ -170,7 +179,7 @@ extension PoolView {
                     SiteCache(
                         root: site.root,
                         roots: pool.sites.map(\.root),
-                        trash: "\(workFolder(of: site))/cache"
+                        trash: workFolder(of: site)
                     ),
                     to: web.name,
                     in: .database

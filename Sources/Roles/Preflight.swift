@@ -147,7 +147,11 @@ extension PoolView {
     private var siteRefusals: [Diagnostic] {
         guard !peers.isEmpty, let states = sites(on: balancer.name)?.sites else { return [] }
         return zip(pool.sites, states).flatMap { site, state in
-            var found = state.problems.map { problem in
+            // What keeps the pool's own login from the database is drift that an apply mends.
+            let problems = state.problems.filter { problem in
+                problem.slug != "connect" || state["settings.login"] != pool.database.login
+            }
+            var found = problems.map { problem in
                 Diagnostic(
                     code: "preflight/site-\(problem.slug)",
                     summary: "A site is not in a shape that can be worked on",

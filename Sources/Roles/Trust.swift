@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Manifests
 internal import Resources
+internal import Shell
 
 /// Phase `trust`: nodes know each other by name, key and host key.
 ///
@@ -51,7 +52,12 @@ extension PoolView {
         }
         let dropIn = "/etc/ssh/sshd_config.d/10-bxctl.conf"
         catalog.add(
-            File(dropIn, content: sshDropIn(of: node), access: .secret),
+            File(
+                dropIn,
+                content: sshDropIn(of: node),
+                access: .secret,
+                check: "sshd -t -f \"$new\""
+            ),
             to: node.name,
             in: .trust,
             notifies: [Target(node.name, "sshd", dropIn)]

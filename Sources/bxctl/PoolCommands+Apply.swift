@@ -15,7 +15,9 @@ extension PoolCommands {
                 Arguments.Plan(
                     format: options.format == .text ? .text : .json,
                     hasDetailedExitCode: options.hasDetailedExitCode
-                )
+                ),
+                through: options.through ?? .register,
+                allowing: options.displaced
             )
         }
         Interruption.watch(timeout: arguments.common.timeout) { [console] text in
@@ -73,6 +75,7 @@ extension PoolCommands {
         if isBlocked || plan.isEmpty {
             if options.format == .text {
                 console.result(PlanText(style: console.resultStyle).text(of: [plan]))
+                console.report(view.missingDiagnostics, asJSON: false)
             } else if isBlocked {
                 console.report(plan.refusals + view.missingDiagnostics, asJSON: true)
             }
@@ -148,7 +151,7 @@ extension PoolCommands {
 
 extension Plan {
     /// The plan up to a phase.
-    fileprivate func through(_ phase: Phase) -> Plan {
+    func through(_ phase: Phase) -> Plan {
         Plan(
             pool: pool,
             steps: steps.filter { step in step.phase <= phase },

@@ -7,17 +7,27 @@ import Resources
 
 extension PoolCommands {
     /// Observes every pool, compares and prints; changes nothing.
-    func plan(_ options: Arguments.Plan) async -> ExitCode {
+    ///
+    /// - Parameters:
+    ///   - options: How it is printed.
+    ///   - last: The last phase that is shown.
+    ///   - displaced: Nodes whose own content may make room.
+    /// - Returns: How the command ends.
+    func plan(
+        _ options: Arguments.Plan,
+        through last: Phase = .register,
+        allowing displaced: [NodeName] = []
+    ) async -> ExitCode {
         var views: [(pool: Pool, view: Reconciler.View)] = []
         for pool in pools {
             do throws(Diagnostic) {
-                views.append((pool, try await look(at: pool)))
+                views.append((pool, try await look(at: pool, allowing: displaced)))
             } catch {
                 console.report([error], asJSON: arguments.wantsJSON)
                 return .error
             }
         }
-        show(views, options)
+        show(views, options, through: last)
         return ExitCode.worst(
             of: views.map { _, view in
                 ExitCode(
@@ -30,9 +40,12 @@ extension PoolCommands {
         )
     }
 
-    private func look(at pool: Pool) async throws(Diagnostic) -> Reconciler.View {
+    private func look(
+        at pool: Pool,
+        allowing displaced: [NodeName]
+    ) async throws(Diagnostic) -> Reconciler.View {
         let narrator = narrator(of: pool)
-        let inputs = try inputs(for: pool)
+        let inputs = try inputs(for: pool, allowing: displaced)
         let (reconciler, sessions) = reconciler(for: pool, inputs: inputs) { event in
             narrator.tell(event)
         }
@@ -54,14 +67,15 @@ extension PoolCommands {
 
     private func show(
         _ views: [(pool: Pool, view: Reconciler.View)],
-        _ options: Arguments.Plan
+        _ options: Arguments.Plan,
+        through last: Phase
     ) {
         if options.format != .text {
             console.result(PlanList(views.map(item)).json.pretty)
             return
         }
         let text = PlanText(style: console.resultStyle, showsDiff: options.showsDiff)
-        let plans = views.map { _, view in view.outcome.plan }
+        let plans = views.map { _, view in view.outcome.plan.through(last) }
         console.result(text.text(of: plans))
         let files = arguments.common.files.map { file in "-f \(file)" }.joined(separator: " ")
         console.message(text.next(after: plans, command: "bxctl apply \(files)"))

@@ -12,11 +12,17 @@ extension PoolCommands {
         var found: [PoolStatus] = []
         for pool in pools {
             let narrator = narrator(of: pool)
-            let wanted = Wanted(pool, inputs: Wanted.Inputs(isThorough: true))
-            let (reconciler, sessions) = reconciler(
-                for: pool,
-                inputs: Wanted.Inputs(isThorough: true)
-            ) { event in narrator.tell(event) }
+            let inputs: Wanted.Inputs
+            do throws(Diagnostic) {
+                inputs = try self.inputs(for: pool, isThorough: true)
+            } catch {
+                console.report([error], asJSON: arguments.wantsJSON)
+                return .error
+            }
+            let wanted = Wanted(pool, inputs: inputs)
+            let (reconciler, sessions) = reconciler(for: pool, inputs: inputs) { event in
+                narrator.tell(event)
+            }
             let view = await reconciler.look()
             narrator.stop()
             found.append(wanted.status(of: view.outcome.plan, seeing: view.observations))

@@ -92,11 +92,13 @@ struct PoolCommands {
 
     func inputs(
         for pool: Pool,
-        allowing displaced: [NodeName] = []
+        allowing displaced: [NodeName] = [],
+        isThorough: Bool = false
     ) throws(Diagnostic) -> Wanted.Inputs {
         Wanted.Inputs(
             password: try Passwords.password(from: pool.database.password),
-            allowDisplace: Set(displaced)
+            allowDisplace: Set(displaced),
+            isThorough: isThorough
         )
     }
 

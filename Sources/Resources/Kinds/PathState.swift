@@ -40,6 +40,9 @@ public struct FileState: Hashable, Sendable {
 
 /// Asks what is at a path.
 public struct PathQuestion: Fact {
+    /// The kind of its subjects.
+    static let kind = "path"
+
     /// The absolute path.
     public let path: String
     /// Whether the content is kept from the answer.
@@ -52,7 +55,7 @@ public struct PathQuestion: Fact {
     }
 
     /// The path.
-    public var subject: Subject { Subject("path", path) }
+    public var subject: Subject { Subject(PathQuestion.kind, path) }
 
     /// One line.
     public var probe: Script {
@@ -70,6 +73,9 @@ public struct PathQuestion: Fact {
 
 /// Asks for everything below a folder.
 public struct TreeQuestion: Fact {
+    /// The kind of its subjects.
+    static let kind = "tree"
+
     /// The absolute path of the folder.
     public let root: String
 
@@ -79,7 +85,7 @@ public struct TreeQuestion: Fact {
     }
 
     /// The folder.
-    public var subject: Subject { Subject("tree", root) }
+    public var subject: Subject { Subject(TreeQuestion.kind, root) }
 
     /// A line for each entry.
     public var probe: Script { "bx_tree \(root)" }

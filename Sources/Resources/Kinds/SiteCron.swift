@@ -36,16 +36,17 @@ public struct SiteCron: Resource {
             .change,
             note: "\(entries.count) entries put aside: cron runs on one node only",
             script: """
-                mkdir -p /etc/bxctl/cron
+                umask 077
+                mkdir -p "/etc/bxctl/cron/$BX_RUN"
                 for bx_file in /etc/cron.d/*; do
                     if [ -f "$bx_file" ] && grep -qF \(patterns) "$bx_file"; then
                         bx_keep "$bx_file"
-                        mv -f -- "$bx_file" /etc/bxctl/cron/
+                        mv -f -- "$bx_file" "/etc/bxctl/cron/$BX_RUN/"
                     fi
                 done
                 if bx_table=$(crontab -u bitrix -l 2>/dev/null) &&
                     printf '%s\\n' "$bx_table" | grep -v '^#' | grep -qF \(patterns); then
-                    printf '%s\\n' "$bx_table" >/etc/bxctl/cron/crontab.bitrix
+                    printf '%s\\n' "$bx_table" >"/etc/bxctl/cron/$BX_RUN/crontab.bitrix"
                     printf '%s\\n' "$bx_table" | grep -vF \(patterns) | crontab -u bitrix -
                 fi
                 """

@@ -97,9 +97,8 @@ public struct SiteSettings: Resource {
             request["addSession"] = true
         }
         return """
-            bx_keep \(site["settings.path"])
-            bx_keep \(site["dbconn.path"])
-            bx_folder_as \(workFolder) 700 bitrix bitrix
+            bx_keep_as bitrix \(site["settings.path"])
+            bx_keep_as bitrix \(site["dbconn.path"])
             \(SiteProgram.checked(request))
             """
     }
@@ -170,6 +169,8 @@ public struct SiteCache: Resource {
     public var desired: String { "" }
     /// Nothing.
     public var probe: Script { ":" }
+    /// Nothing is asked.
+    public var needsAnswer: Bool { false }
 
     /// Nothing by itself.
     public func change(from answer: Answer) throws -> Change? { nil }
@@ -180,7 +181,6 @@ public struct SiteCache: Resource {
             .run,
             note: "put aside",
             script: """
-                bx_folder_as \(trash) 700 bitrix bitrix
                 \(SiteProgram.checked([
                     "action": "cache", "root": root, "allowedRoots": roots, "trash": trash,
                 ]))

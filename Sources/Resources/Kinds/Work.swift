@@ -36,6 +36,8 @@ public struct Work: Resource {
     public var desired: String { "" }
     /// Nothing.
     public var probe: Script { ":" }
+    /// Nothing is asked.
+    public var needsAnswer: Bool { false }
 
     /// Always due.
     public func change(from answer: Answer) throws -> Change? {

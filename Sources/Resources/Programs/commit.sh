@@ -107,9 +107,14 @@ if [ -f "$bx_area/paths" ]; then
         "$bx_watchdog" disarm
         bx_clear
     else
-        "$bx_watchdog" restore
+        "$bx_watchdog" restore || echo "the old files could not be put back"
         bx_clear
-        echo "the old configuration is back and serves"
+        bx_proof() { :; }
+        if bx_said=$(bx_go_live 2>&1); then
+            echo "the old configuration is back and serves"
+        else
+            printf 'the old configuration does not serve either: %s\n' "$bx_said"
+        fi
         exit 1
     fi
 else

@@ -23,13 +23,22 @@ if [ "$bx_effective" != '*' ]; then
     grep -rn '^[[:space:]]*bind[-_]address' "$bx_main" /etc/mysql /etc/my.cnf.d 2>/dev/null || :
     exit 1
 fi
-systemctl restart "$bx_unit"
-bx_tries=0
-until printf 'SELECT 1' | mysql >/dev/null 2>&1; do
-    bx_tries=$((bx_tries + 1))
-    if [ "$bx_tries" -gt 300 ]; then
-        systemctl --no-pager --lines=8 status "$bx_unit"
-        exit 1
+bx_restart() {
+    systemctl restart "$bx_unit" || return 1
+    bx_tries=0
+    until printf 'SELECT 1' | mysql >/dev/null 2>&1; do
+        bx_tries=$((bx_tries + 1))
+        if [ "$bx_tries" -gt 150 ]; then return 1; fi
+        sleep 0.2
+    done
+}
+if ! bx_restart; then
+    journalctl -q -n 8 -o cat -u "$bx_unit" || :
+    rm -f "$bx_folder/zz_bxctl.cnf"
+    if bx_restart; then
+        echo "the server did not start with bind-address = *; it runs as before"
+    else
+        echo "the server did not start with bind-address = *, and does not start without it either"
     fi
-    sleep 0.2
-done
+    exit 1
+fi

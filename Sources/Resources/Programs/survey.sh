@@ -22,20 +22,15 @@ bx_path() {
 }
 
 # bx_tree ROOT: every file, link and folder below ROOT: its path in base64, then its state.
-# A private key stays where it is: its content is not told.
 bx_tree() {
     [ -d "$1" ] || return 0
-    bx_keys="
-$(grep -rlsF 'PRIVATE KEY-----' -- "$1")
-"
     find "$1" -mindepth 1 ! -name '*
 *' | sort | while IFS= read -r bx_entry; do
         printf '%s ' "$(printf '%s' "$bx_entry" | base64 -w 0)"
-        case $bx_keys in
-        *"
-$bx_entry
-"*) bx_path "$bx_entry" -1 ;;
-        *) bx_path "$bx_entry" ;;
+        # Keys and password files lie beside configuration: only their digests are told.
+        case $bx_entry in
+        *.conf) bx_path "$bx_entry" ;;
+        *) bx_path "$bx_entry" -1 ;;
         esac
     done
 }

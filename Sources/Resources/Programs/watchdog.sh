@@ -1,7 +1,8 @@
 #!/bin/sh
 # bxctl-watchdog: brings back the old configuration of a service whose new one was never confirmed.
 #   arm       from now on, also at the next boot, restore unless disarmed
-#   restore   put the old files back, reload what runs, disarm (the units call this)
+#   restore   put the old files back, reload what runs, disarm (the timer calls this)
+#   boot      the same before anything runs
 #   disarm    everything was confirmed
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -10,19 +11,31 @@ units=/etc/systemd/system
 unit=bxctl-watchdog
 
 arm() {
+    # At boot the files come back before the services start; nothing is reloaded.
     cat >"$units/$unit.service" <<END
 [Unit]
-Description=Bring back a web configuration that was never confirmed
+Description=Bring back a web configuration that was never confirmed, before it is read
 DefaultDependencies=no
 After=local-fs.target
 Before=nginx.service httpd.service apache2.service
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/libexec/bxctl-watchdog restore
+TimeoutStartSec=60
+ExecStart=/usr/local/libexec/bxctl-watchdog boot
 
 [Install]
 WantedBy=multi-user.target
+END
+    # While the services run, no order binds them to this one: it reloads them.
+    cat >"$units/$unit-now.service" <<END
+[Unit]
+Description=Bring back a web configuration that was never confirmed
+
+[Service]
+Type=oneshot
+TimeoutStartSec=60
+ExecStart=/usr/local/libexec/bxctl-watchdog restore
 END
     cat >"$units/$unit.timer" <<END
 [Unit]
@@ -31,6 +44,7 @@ Description=Time until an unconfirmed web configuration is taken back
 [Timer]
 OnActiveSec=180
 AccuracySec=1
+Unit=$unit-now.service
 END
     systemctl daemon-reload
     systemctl -q enable "$unit.service"
@@ -41,10 +55,10 @@ disarm() {
     for switch in "$state"/*/armed; do
         if [ -e "$switch" ]; then return 0; fi
     done
-    systemctl stop "$unit.timer" 2>/dev/null || :
+    systemctl --no-block stop "$unit.timer" 2>/dev/null || :
     systemctl -q disable "$unit.service" 2>/dev/null || :
-    rm -f "$units/$unit.service" "$units/$unit.timer"
-    systemctl daemon-reload
+    rm -f "$units/$unit.service" "$units/$unit-now.service" "$units/$unit.timer"
+    systemctl --no-block daemon-reload
 }
 
 put_back() {
@@ -60,23 +74,34 @@ put_back() {
         fi
     done <"$1/paths"
     sync
-    service=$(cat "$1/unit")
-    rm -f "$1/armed"
-    if systemctl is-active "$service" >/dev/null; then systemctl reload "$service"; fi
-    rm -rf -- "$1"
 }
 
-restore() {
+# Puts back every set that is armed; "$1" is what is done with a service whose set came back.
+put_all_back() {
     for switch in "$state"/*/; do
-        if [ -e "${switch}armed" ]; then put_back "${switch%/}"; fi
+        if [ -e "${switch}armed" ]; then
+            put_back "${switch%/}"
+            "$1" "$(cat "${switch}unit")"
+            rm -rf -- "$switch"
+        fi
     done
     disarm
 }
 
+reload_running() {
+    if systemctl is-active "$1" >/dev/null; then systemctl reload "$1"; fi
+}
+
+leave() { :; }
+
+restore() { put_all_back reload_running; }
+
+boot() { put_all_back leave; }
+
 case ${1-} in
-arm | restore | disarm) "$1" ;;
+arm | restore | boot | disarm) "$1" ;;
 *)
-    echo "usage: bxctl-watchdog arm | restore | disarm" >&2
+    echo "usage: bxctl-watchdog arm | restore | boot | disarm" >&2
     exit 64
     ;;
 esac

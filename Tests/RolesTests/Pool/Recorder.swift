@@ -14,7 +14,10 @@ import Testing
 ///         --testing-library swift-testing --filter Recorder
 ///
 /// `fresh` is right after `lab up`; for `converged` apply `manifests/two-nodes.yaml` first.
-@Suite("Recorder", .enabled(if: RecordedPool.stateToRecord != nil, "BXCTL_RECORD_POOL names no state"))
+@Suite(
+    "Recorder",
+    .enabled(if: RecordedPool.stateToRecord != nil, "BXCTL_RECORD_POOL names no state")
+)
 struct Recorder {
     @Test("writes what the lab's nodes answer, without their passwords, and fails")
     func record() async throws {

@@ -213,7 +213,7 @@ test_database() {
     drift vm04 'mysql <<<"GRANT SELECT ON mysql.* TO bx_cluster@10.77.0.3"' 'change vm04 login bx_cluster@10.77.0.3'
     drift vm04 'mysql <<<"REVOKE DELETE ON dbshop.* FROM bx_cluster@10.77.0.4"' 'change vm04 login bx_cluster@10.77.0.4'
     mended
-    eq 'accounts that are not ours' "$(sql "SHOW GRANTS FOR foreigner@'%'" | sed 's/ IDENTIFIED.*//' | xargs)" \
+    eq 'accounts that are not ours' "$(sql "SHOW GRANTS FOR foreigner@'%'" | sed 's/ IDENTIFIED.*//' | tr -d '`' | xargs)" \
         'GRANT USAGE ON *.* TO foreigner@% GRANT SELECT ON sitemanager.* TO foreigner@%'
     sql "DROP USER foreigner@'%'"
 }
@@ -240,7 +240,7 @@ test_sessions_and_settings() {
     drift vm04 'mysql sitemanager <<<"UPDATE b_option SET VALUE = \"N\" WHERE MODULE_ID = \"security\" AND NAME = \"session\""' \
         'change vm04 row sitemanager.b_option security session' \
         '?run vm04 cache /home/bitrix/www' '?run vm03 cache /home/bitrix/www'
-    drift vm04 'cd /home/bitrix/ext_www/shop.example.com/bitrix && sed -i "s/DBHost *= *\"[^\"]*\"/DBHost = \"localhost\"/" php_interface/dbconn.php && grep -q localhost php_interface/dbconn.php' \
+    drift vm04 'cd /home/bitrix/ext_www/shop.example.com/bitrix && sed -i "s/10[.]77[.]0[.]4/localhost/" php_interface/dbconn.php && grep -q "^.DBHost.*localhost" php_interface/dbconn.php' \
         'change vm04 settings /home/bitrix/ext_www/shop.example.com'
     mended
     for node in 10.77.0.4 10.77.0.3; do
@@ -253,7 +253,7 @@ test_private_key_deleted() {
     want_quick
     local path
     drift vm03 'rm /etc/bxctl/ssh/id_ed25519' 'add vm03 key /etc/bxctl/ssh/id_ed25519' \
-        '?change vm04 file /etc/bxctl/ssh/authorized_keys'
+        '?change vm04 file /etc/bxctl/ssh/authorized_keys' '?change vm04 file /etc/bxctl/pool.json' '?change vm03 file /etc/bxctl/pool.json'
     mended
     path=/home/bitrix/www/upload/after-key-$RANDOM
     sh_on vm03 "runuser -u bitrix -- sh -c 'echo key >$path'"

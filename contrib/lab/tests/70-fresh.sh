@@ -3,12 +3,12 @@
 
 # refused NAME PATTERN...: by plan and by apply; no file of either node is touched.
 refused() {
-    local name=$1 pattern
+    local name=$1 pattern manifest=${manifest-$two}
     shift
     snapshot_config >"$T/before"
-    bx "$name" plan -f "$two"
+    bx "$name" plan -f "$manifest"
     ended "$name" 6
-    bx "$name-apply" apply -f "$two" --yes
+    bx "$name-apply" apply -f "$manifest" --yes
     ended "$name-apply" 6
     snapshot_config >"$T/after"
     same 'after a refusal' "$T/before" "$T/after"
@@ -75,11 +75,25 @@ test_no_cluster_module() {
 
 test_missing_database_or_certificate() {
     want_fresh
-    local two=$T/wrong.yaml
-    sed 's/database: dbshop/database: dbother/' "$quick" >"$two"
+    local manifest=$T/wrong.yaml
+    sed 's/database: dbshop/database: dbother/' "$quick" >"$manifest"
     refused database 'dbother'
-    sed 's#/etc/nginx/certs/shop/fullchain.pem#/etc/nginx/certs/shop/missing.pem#' "$quick" >"$two"
+    sed 's#/etc/nginx/certs/shop/fullchain.pem#/etc/nginx/certs/shop/missing.pem#' "$quick" >"$manifest"
     refused certificate 'missing\.pem'
+}
+
+# Peers that cannot reach each other are found before anything is done.
+test_nodes_cannot_reach_each_other() {
+    want_fresh
+    # The way outlives the node's disk.
+    trap 'ip -n "$BXLAB_NAME-vm03" route del blackhole 10.77.0.4/32 2>/dev/null || true' EXIT
+    sh_on vm03 'ip route add blackhole 10.77.0.4/32'
+    refused blackhole 'vm03' 'vm04|10\.77\.0\.4'
+    sh_on vm03 'ip route del blackhole 10.77.0.4/32'
+    sh_on vm03 'ip neigh replace 10.77.0.4 lladdr 02:00:00:00:00:01 dev eth0 nud permanent'
+    trap 'ip -n "$BXLAB_NAME-vm03" neigh del 10.77.0.4 dev eth0 2>/dev/null || true' EXIT
+    refused hole 'vm03' 'vm04|10\.77\.0\.4'
+    sh_on vm03 'ip neigh del 10.77.0.4 dev eth0'
 }
 
 # The owner's nginx is broken from the start: phase web stops, quoting nginx; sites answer as before; then it goes on.

@@ -85,7 +85,13 @@ bx() {
     echo "bxctl $* = $code"
 }
 
-# wants CODE: the last bx ended so.
+# launch ARGUMENT...: bxctl in the background; its own process is $pid, and it heeds SIGINT.
+launch() {
+    (exec "$lab" ctl env --default-signal=INT,QUIT bxctl "$@") </dev/null &
+    pid=$!
+}
+
+# ended NAME CODE: that bx ended so.
 ended() {
     local name=$1 wanted=$2
     [[ $(cat "$T/$name.code") == "$wanted" ]] ||
