@@ -28,8 +28,7 @@ struct Mark: Resource {
                 printf '%s\\n' \(word) >\(path)
                 echo \(id) >>\(diary)
                 """
-            },
-            idle: .seconds(10)
+            }
         )
     }
 }

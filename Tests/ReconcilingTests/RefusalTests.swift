@@ -105,12 +105,12 @@ struct RefusalTests {
     )
     func locked(node: String, words: String) async throws {
         let machine = try #require(pool.machines[NodeName(node)])
-        try machine.folder.write(words, to: "lock/trial.lock")
+        try machine.folder.write(words, to: "run/bxctl/trial.lock")
         let script = "exec 9>>\"$1\"; flock 9; : >\"$1.taken\"; exec sleep 60"
-        let file = machine.folder.path("lock/trial.lock")
+        let file = machine.folder.path("run/bxctl/trial.lock")
         let other = try Background("/bin/sh", ["-c", script, "sh", file])
         let isTaken = await eventually(within: 5) {
-            machine.folder.text(of: "lock/trial.lock.taken") != nil
+            machine.folder.text(of: "run/bxctl/trial.lock.taken") != nil
         }
         #expect(isTaken && other.isRunning)
         let refusal = await #expect(throws: Reconciler.Refusal.self) {
@@ -122,18 +122,19 @@ struct RefusalTests {
         }
         #expect(holding == NodeName(node))
         let said = words.trimmingCharacters(in: .newlines)
-        #expect(holder == (said.isEmpty ? "a run that has not said its name" : said))
+        #expect(holder == (said.isEmpty ? "a run that has just begun" : said))
         expectUntouched()
     }
 
     @Test("does not come when the lock is free again in time")
     func waiting() async throws {
         let machine = try #require(pool.machines[b])
-        let file = machine.folder.path("lock/trial.lock")
+        try machine.folder.makeFolder("run/bxctl")
+        let file = machine.folder.path("run/bxctl/trial.lock")
         let script = "exec 9>>\"$1\"; flock 9; : >\"$1.taken\"; exec sleep 1.5"
         let other = try Background("/bin/sh", ["-c", script, "sh", file])
         let isTaken = await eventually(within: 5) {
-            machine.folder.text(of: "lock/trial.lock.taken") != nil
+            machine.folder.text(of: "run/bxctl/trial.lock.taken") != nil
         }
         #expect(isTaken && other.isRunning)
         let report = try await pool.apply(
@@ -141,6 +142,6 @@ struct RefusalTests {
             source { _ in }
         )
         #expect(report.outcome == .converged)
-        #expect(machine.folder.text(of: "lock/trial.lock") == "the trial\n")
+        #expect(machine.folder.text(of: "run/bxctl/trial.lock") == "the trial\n")
     }
 }

@@ -22,6 +22,7 @@ struct StagedSetTests {
             is-active) [ ! -e \(data)/stopped ] ;;
             reload)
                 [ ! -e \(data)/deaf ] || exit 0
+                [ ! -e \(data)/choosy ] || ! grep -q three \(Self.folder)/tree/one || exit 0
                 cp \(Self.folder)/revision.conf \(data)/served
                 ;;
             esac
@@ -98,7 +99,7 @@ struct StagedSetTests {
         #expect(ending.status == 0, "\(ending)")
         #expect(one == "good three\n")
         #expect(try await tree() == "./one ./sub/link\n")
-        let left = try await machine.run("cd /var/lib/bxctl && find stage switch ! -type d").text
+        let left = try await machine.run("ls /var/lib/bxctl | grep -v backup").text
         #expect(left == "")
         let backup = machine.folder.path("lib/bxctl/backup/RUN/files\(Self.folder)/tree")
         #expect(try String(contentsOfFile: backup + "/one", encoding: .utf8) == "good one\n")
@@ -126,13 +127,24 @@ struct StagedSetTests {
     }
 
     @Test("that the service does not take up is taken back as a whole")
-    func deaf() async throws {
-        try machine.folder.write("", to: "data/deaf")
+    func choosy() async throws {
+        try machine.folder.write("", to: "data/choosy")
         let ending = try await commit("good three\n")
-        #expect(ending.status != 0 && ending.text.contains("the old configuration does not serve"))
+        #expect(
+            ending.status != 0 && ending.text.contains("the old configuration is back"),
+            "\(ending.text)"
+        )
         #expect(one == "good one\n")
         #expect(try await tree() == "./one ./two\n")
         #expect(!isArmed)
+    }
+
+    @Test("is taken back also where the service then serves neither, and that is told")
+    func deaf() async throws {
+        try machine.folder.write("", to: "data/deaf")
+        let ending = try await commit("good three\n")
+        #expect(ending.status != 0 && ending.text.contains("does not serve either"))
+        #expect(one == "good one\n" && !isArmed)
     }
 
     @Test("whose proof fails is taken back as a whole")
@@ -157,8 +169,10 @@ struct StagedSetTests {
         let ending = try await commit("good three\n", proof: "kill -9 $$")
         #expect(ending.status != 0)
         #expect(one == "good three\n" && isArmed)
-        let restored = try await machine.run("/usr/local/libexec/bxctl-watchdog restore")
+        let reloads = calls.count(of: "reload bxtrial")
+        let restored = try await machine.run("/usr/local/libexec/bxctl-watchdog boot")
         #expect(restored.status == 0, "\(restored)")
+        #expect(calls.count(of: "reload bxtrial") == reloads)
         #expect(one == "good one\n" && !isArmed)
         #expect(try await tree() == "./one ./two\n")
     }
@@ -172,4 +186,10 @@ struct StagedSetTests {
     }
 
     private var calls: String { machine.folder.text(of: "data/calls") ?? "" }
+}
+
+extension String {
+    fileprivate func count(of line: String) -> Int {
+        split(separator: "\n").count { other in other.hasPrefix(line) }
+    }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// This machine with a /etc, /usr/local, /var/lib and /run/bxctl of a test's own.
+/// This machine with a /etc, /usr/local, /var/lib and /run of a test's own.
 ///
 /// What runs in it sees the real system under them; what it changes there stays in the test's
 /// folder, from one script to the next. Needs root and mount namespaces.
@@ -11,7 +11,7 @@ public struct Machine: Sendable {
     /// Makes a machine on which nothing was changed yet.
     public init() throws {
         folder = try TemporaryFolder()
-        for name in ["lib", "lock", "etc", "etc-work", "local", "local-work", "data", "programs"] {
+        for name in ["lib", "run", "etc", "etc-work", "local", "local-work", "data", "programs"] {
             try folder.makeFolder(name)
         }
     }
@@ -24,8 +24,7 @@ public struct Machine: Sendable {
         area=$1
         shift
         mount --bind "$area/lib" /var/lib
-        mkdir -p -m 0700 /run/bxctl
-        mount --bind "$area/lock" /run/bxctl
+        mount --bind "$area/run" /run
         mount -t overlay overlay -o "lowerdir=/etc,upperdir=$area/etc,workdir=$area/etc-work" /etc
         mount -t overlay overlay \\
             -o "lowerdir=/usr/local,upperdir=$area/local,workdir=$area/local-work" /usr/local

@@ -47,7 +47,10 @@ public struct DatabaseRow: Resource {
 
     /// The kept columns of every row with the key.
     public var probe: Script {
-        let columns = values.map { column -> SQL in "HEX(\(name: column.name))" }
+        // As UTF-8, whatever the column holds: sites in cp1251 and numbers are compared as text, too.
+        let columns = values.map { column -> SQL in
+            "HEX(CONVERT(\(name: column.name) USING utf8mb4))"
+        }
         let query: SQL = """
             SELECT 'row', \(columns.joined(", ")) FROM \(name: database).\(name: table)
             WHERE \(condition); SELECT 'end';

@@ -17,7 +17,9 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     /// Shell text that runs the statement as the server's root over its local socket.
     public var script: Script {
-        "printf '%s' \(Secret(text)) | mysql --batch --skip-column-names"
+        """
+        printf '%s' \(Secret(text)) | mysql --default-character-set=utf8mb4 --batch --skip-column-names
+        """
     }
 
     /// Collects the pieces of an interpolated literal.

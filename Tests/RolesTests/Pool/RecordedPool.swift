@@ -12,7 +12,7 @@ struct RecordedPool: Sendable {
     /// The manifest of the pool.
     let pool: Pool
     /// The answers.
-    private(set) var observations: Observations
+    private(set) var observations = Observations()
     private var filled: [NodeName: Set<Subject>] = [:]
 
     /// The state that is to be recorded; nil nearly always.
@@ -23,11 +23,22 @@ struct RecordedPool: Sendable {
     /// What stands for the answer of a file that is all ours and as it should be.
     private static let ours = ["ours"]
 
-    /// Reads the record of a state, such as `fresh`.
+    private static let records = Dictionary(
+        uniqueKeysWithValues: ["fresh", "converged"].map { state in
+            (state, Result { try RecordedPool(reading: state) })
+        }
+    )
+
+    /// The record of a state, such as `fresh`; read once.
+    init(_ state: String) throws {
+        self = try #require(Self.records[state]).get()
+    }
+
+    /// Reads the record of a state.
     ///
     /// Files that are all ours were written without their content, which follows from the program:
     /// they are as wanted, and so is what their readers took up.
-    init(_ state: String) throws {
+    private init(reading state: String) throws {
         pool = try Self.manifest()
         let data = try Data(contentsOf: Self.file(state))
         let record = try JSONDecoder().decode([String: [String: [String]]].self, from: data)

@@ -28,7 +28,7 @@ test_snapshots_see_every_touch() {
     snapshot_database >"$T/database.before"
     snapshot_all >"$T/all.before"
     sh_on vm03 'cp -p /etc/hosts /etc/hosts.new; mv /etc/hosts.new /etc/hosts; chmod 644 /etc/bxctl/pool.json'
-    sh_on vm04 'touch /etc/lsyncd-vm03.conf; systemctl reload nginx; systemctl restart lsyncd-vm03; : >/run/lock/left; : >/tmp/left; sleep 300 & disown'
+    sh_on vm04 'touch /etc/lsyncd-vm03.conf; systemctl reload nginx; systemctl restart lsyncd-vm03; : >/run/lock/left; : >/tmp/left; sleep 300 & echo $! >/tmp/left.pid; disown'
     sql "INSERT INTO b_option (MODULE_ID, NAME, VALUE) VALUES ('lab', 'left', '1')" sitemanager
     sleep 0.5
     snapshot_config >"$T/config.after"
@@ -36,7 +36,7 @@ test_snapshots_see_every_touch() {
     snapshot_database >"$T/database.after"
     snapshot_all >"$T/all.after"
     sql "DELETE FROM b_option WHERE MODULE_ID = 'lab'" sitemanager
-    sh_on vm04 'rm /run/lock/left /tmp/left; pkill -f "^sleep 300"' || true
+    sh_on vm04 'kill "$(cat /tmp/left.pid)"; rm /run/lock/left /tmp/left /tmp/left.pid' || true
     differs() { grep -Eq -- "$2" <(diff "$T/$1.before" "$T/$1.after") || fail "the snapshot $1 does not see $2"; }
     differs config '^> vm03 /etc/hosts '
     differs config '^> vm03 /etc/bxctl/pool.json '
