@@ -16,6 +16,7 @@ final class Child: Sendable {
     private let writing = DispatchQueue(label: "bxctl.child.input")
     private let isInputClosed = Mutex(false)
     private let errors = Tail(limit: 8_192)
+    private let unread: Counter
     private static let starting = Mutex(())
 
     /// Starts `command` with PATH look-up.
@@ -31,7 +32,9 @@ final class Child: Sendable {
         close(pipes[1].writeEnd)
         close(pipes[2].writeEnd)
         input = pipes[0].writeEnd
-        output = Child.stream(from: pipes[1].readEnd)
+        let unread = Counter()
+        self.unread = unread
+        output = Child.stream(from: pipes[1].readEnd, counting: unread)
         let tail = errors
         Child.read(pipes[2].readEnd) { chunk in tail.append(chunk) }
     }
@@ -60,19 +63,41 @@ final class Child: Sendable {
     /// Writes behind everything written before, without waiting; nothing once input was closed,
     /// as its descriptor may be another's then.
     func write(_ bytes: [UInt8]) {
-        writing.async { [self] in
-            if isInputClosed.withLock({ isClosed in isClosed }) { return }
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { buffer in
-                    Glibc.write(input, buffer.baseAddress, buffer.count)
-                }
-                // A child that has gone shows at its output; a failed write adds nothing.
-                if count < 0 && errno != EINTR { return }
-                rest = rest.dropFirst(max(count, 0))
-            }
+        writing.async { [self] in put(bytes) }
+    }
+
+    /// Writes a heartbeat every few seconds until input is closed.
+    ///
+    /// Not by a task: when every thread of Swift's pool is busy, or waits for a person's answer,
+    /// the node must still see that the controller is there.
+    func beat(every seconds: Int) {
+        writing.asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
+            guard let self, !isClosed else { return }
+            put(Array("beat\n".utf8))
+            beat(every: seconds)
         }
     }
+
+    private var isClosed: Bool { isInputClosed.withLock { isClosed in isClosed } }
+
+    private func put(_ bytes: [UInt8]) {
+        if isClosed { return }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { buffer in
+                Glibc.write(input, buffer.baseAddress, buffer.count)
+            }
+            // A child that has gone shows at its output; a failed write adds nothing.
+            if count < 0 && errno != EINTR { return }
+            rest = rest.dropFirst(max(count, 0))
+        }
+    }
+
+    /// Whether output, or its end, came that ``took()`` was not yet called for.
+    var hasUnreadOutput: Bool { unread.value > 0 }
+
+    /// Notes that one chunk of output, or its end, was taken.
+    func took() { unread.add(-1) }
 
     /// Closes standard input once everything is written.
     func closeInput() {
@@ -168,9 +193,13 @@ extension Child {
         return identifier
     }
 
-    private static func stream(from descriptor: Int32) -> AsyncStream<[UInt8]> {
+    private static func stream(
+        from descriptor: Int32,
+        counting unread: Counter
+    ) -> AsyncStream<[UInt8]> {
         AsyncStream { continuation in
             read(descriptor) { chunk in
+                unread.add(1)
                 if chunk.isEmpty { continuation.finish() } else { continuation.yield(chunk) }
             }
         }
@@ -192,5 +221,16 @@ extension Child {
             close(descriptor)
             deliver([])
         }
+    }
+}
+
+/// A number that threads share.
+private final class Counter: Sendable {
+    private let number = Mutex(0)
+
+    var value: Int { number.withLock { number in number } }
+
+    func add(_ difference: Int) {
+        number.withLock { number in number += difference }
     }
 }

@@ -17,7 +17,6 @@ public actor Session {
     private var pending = LineBuffer()
     private var isGreeted = false
     private var hasTimedOut = false
-    private var beating: Task<Void, Never>?
 
     /// Starts the way to a node without waiting for it: the first request goes with the handshake.
     public init(to destination: Destination) throws(ConnectionError) {
@@ -32,12 +31,7 @@ public actor Session {
             )
         }
         chunks = child.output.makeAsyncIterator()
-        let child = child
-        beating = Task {
-            while (try? await Task.sleep(for: .seconds(5))) != nil {
-                child.write(Array("beat\n".utf8))
-            }
-        }
+        child.beat(every: 5)
     }
 
     /// Runs shell text on the node.
@@ -74,7 +68,6 @@ public actor Session {
 
     /// Ends the session and waits for its process.
     public func close() async {
-        beating?.cancel()
         child.closeInput()
         let kill = Task { [child] in
             try? await Task.sleep(for: .seconds(3))
@@ -128,6 +121,8 @@ public actor Session {
     private func nextChunk(within idle: Duration) async -> [UInt8]? {
         let timer = Task {
             try await Task.sleep(for: idle)
+            // On a busy machine what came may wait longer for its turn than this timer.
+            if child.hasUnreadOutput { return }
             hasTimedOut = true
             child.terminate()
         }
@@ -135,6 +130,7 @@ public actor Session {
         var iterator = chunks
         let chunk = await iterator.next(isolation: self)
         chunks = iterator
+        child.took()
         return chunk
     }
 
