@@ -78,4 +78,13 @@ struct HeartbeatTests {
         #expect(try await session.run("sleep 23; echo done").text == "done\n")
         await session.close()
     }
+
+    @Test("stays though every thread of the controller's pool is busy for long", .tags(.slow))
+    func busy() async throws {
+        let script = "echo on >'\(folder.path("on"))'"
+        let controller = try Background.built("SessionHolder", [lock, script, "12"])
+        let isOn = await eventually(within: 40) { folder.text(of: "on") == "on\n" }
+        #expect(isOn)
+        #expect(await eventually(within: 5) { !controller.isRunning })
+    }
 }
