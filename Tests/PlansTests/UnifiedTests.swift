@@ -62,6 +62,13 @@ struct UnifiedTests {
         #expect(headers == ["@@ -7,11 +7,11 @@", "@@ -25,6 +25,6 @@"])
     }
 
+    @Test("names the line before where one side has none, as diff does")
+    func empty() {
+        let added = Difference(before: [], after: ["a"]).unified()
+        #expect(added == "@@ -0,0 +1 @@\n+a\n")
+        #expect(Difference(before: ["a"], after: []).unified() == "@@ -1 +0,0 @@\n-a\n")
+    }
+
     private static func text(_ lines: [String]) -> String {
         lines.map { line in line + "\n" }.joined()
     }
