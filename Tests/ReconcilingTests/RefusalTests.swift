@@ -122,7 +122,7 @@ struct RefusalTests {
         }
         #expect(holding == NodeName(node))
         let said = words.trimmingCharacters(in: .newlines)
-        #expect(holder == (said.isEmpty ? "a run that has just begun" : said))
+        #expect(holder == (said.isEmpty ? "a run that has not said its name" : said))
         expectUntouched()
     }
 
