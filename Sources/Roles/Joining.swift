@@ -33,6 +33,12 @@ extension PoolView {
             .map { site, _ in site }
     }
 
+    /// Whether an earlier run judged the node and began its first copy.
+    private func isBegun(on peer: Node) -> Bool {
+        let state = state(of: "/etc/bxctl/sync/\(balancer.name).paths", on: peer.name)
+        return state?.file != nil && !hasJoined(peer)
+    }
+
     private static func listing(of site: Site) -> SiteListing {
         SiteListing(
             site.root,
@@ -43,7 +49,7 @@ extension PoolView {
     }
 
     private func displacement(of site: Site, on peer: Node) -> [Diagnostic] {
-        if inputs.allowDisplace.contains(peer.name) { return [] }
+        if inputs.allowDisplace.contains(peer.name) || isBegun(on: peer) { return [] }
         let listing = PoolView.listing(of: site)
         guard let own = observations.value(listing, on: balancer.name),
             let other = observations.value(listing, on: peer.name)

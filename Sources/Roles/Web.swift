@@ -171,7 +171,9 @@ extension PoolView {
             tree: PoolView.httpdTree,
             test: ApacheStatus.test(unit: unit),
             revisionFile: "/etc/httpd/bxctl/revision.conf",
-            revisionText: "printf 'ErrorDocument 404 \"%s\"\\n' \"$1\"",
+            // Whoever looks at the revision leaves no line in the server's log.
+            revisionText:
+                "printf 'CustomLog /dev/null common\\nErrorDocument 404 \"%s\"\\n' \"$1\"",
             revisionURL: "http://127.0.0.1:8886/bxctl-revision",
             proof: ":"
         )

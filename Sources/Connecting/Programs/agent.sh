@@ -33,7 +33,7 @@ while line=$(frame); do
     lock)
         holder=$(frame)
         # A folder of root's own: whoever can put a link or a lock of his there could stop every run.
-        mkdir -p -m 0700 "${3%/*}"
+        (umask 077 && mkdir -p "${3%/*}")
         if exec 9>>"$3" && flock -n 9; then
             printf "%s\n" "$holder" >"$3"
             status=0

@@ -22,23 +22,16 @@ bx_path() {
 }
 
 # bx_tree ROOT: every file, link and folder below ROOT: its path in base64, then its state.
-# Private keys and password files stay where they are: their content is not told.
+# Keys and password files lie beside configuration: only what ends in .conf is told with its content.
 bx_tree() {
     [ -d "$1" ] || return 0
-    bx_keys="
-$(grep -rlsF 'PRIVATE KEY-----' -- "$1")
-"
     find "$1" -mindepth 1 ! -name '*
 *' | sort | while IFS= read -r bx_entry; do
         printf '%s ' "$(printf '%s' "$bx_entry" | base64 -w 0)"
-        bx_limit=65536
-        case $bx_entry in *passw*) bx_limit=-1 ;; esac
-        case $bx_keys in
-        *"
-$bx_entry
-"*) bx_limit=-1 ;;
+        case $bx_entry in
+        *.conf) bx_path "$bx_entry" ;;
+        *) bx_path "$bx_entry" -1 ;;
         esac
-        bx_path "$bx_entry" "$bx_limit"
     done
 }
 

@@ -18,7 +18,10 @@ extension PoolView {
         for peer in peers { addReceiving(from: peer, on: balancer, to: &catalog) }
         for peer in peers { addTrees(from: balancer, to: peer, in: .sync, of: &catalog) }
         catalog.barrier()
-        for peer in peers where !isSending(to: peer) { addFirstCopy(to: peer, in: &catalog) }
+        // A node that has joined may hold what is not sent yet: its lsyncd carries that, no copy.
+        for peer in peers where !isSending(to: peer) && !hasJoined(peer) {
+            addFirstCopy(to: peer, in: &catalog)
+        }
         for peer in peers where isSending(to: peer) || observations.nodes.isEmpty {
             addRepairs(to: peer, in: &catalog)
         }

@@ -6,8 +6,9 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tree=$1
-mirror=${BXLAB_MIRROR:-http://deb.debian.org/debian}
-security=${BXLAB_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
+# Without a word, mmdebstrap's own sources: the release with its updates and security fixes.
+sources=()
+if [[ -n ${BXLAB_MIRROR-} ]]; then sources=("deb $BXLAB_MIRROR bookworm main"); fi
 
 names() { sed 's/#.*//' "$here/$1" | xargs; }
 
@@ -23,10 +24,7 @@ mmdebstrap --quiet --mode=root --variant=minbase --components=main \
     --customize-hook='chroot "$1" apt-get clean' \
     --customize-hook='chroot "$1" apt-get -qq -y --download-only install '"$(names repository)" \
     --customize-hook='mkdir -p "$1/opt/repository" && mv "$1"/var/cache/apt/archives/*.deb "$1/opt/repository/"' \
-    bookworm "$tree" \
-    "deb $mirror bookworm main" \
-    "deb $mirror bookworm-updates main" \
-    "deb $security bookworm-security main"
+    bookworm "$tree" "${sources[@]}"
 
 # The index of the repository.
 cd "$tree/opt/repository"
