@@ -65,6 +65,10 @@ extension KindCase {
         case "answers": return try WebAnswers("vm03", requests: []).read(answer)
         case "ports": return try PortQuestion("10.77.0.3", ports: []).read(answer)
         case "unreadable": return try UnreadableFiles("/home/bitrix/www").read(answer)
+        case "databases": return try DatabaseNames().read(answer)
+        case "files":
+            return try MissingFiles(["/etc/nginx/certs/a b.pem", "/etc/nginx/certs/key.pem"])
+                .read(answer)
         case "listing":
             let files = try SiteListing("/home/bitrix/www", without: []).read(answer)
             return files.sorted { left, right in left.key < right.key }
