@@ -59,7 +59,7 @@ extension PoolView {
         return zip(pool.sites, states).flatMap { site, state in
             // What keeps the pool's own login from the database is drift that an apply mends.
             let problems = state.problems.filter { problem in
-                problem.slug != "connect" || state["settings.login"] != pool.database.login
+                problem.slug != "connect" || !isPoolLogin(state["settings.login"])
             }
             var found = problems.map { problem in
                 Diagnostic(

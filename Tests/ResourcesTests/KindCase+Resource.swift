@@ -39,6 +39,7 @@ extension KindCase {
             KernelSetting(try text("name"), atLeast: try #require(Int(try text("minimum"))))
         case "owner": TreeOwner(try text("path"), owner: try text("owner"))
         case "login": try login()
+        case "retired-login": RetiredLogin("bx_cluster", from: "10.77.0.3")
         case "row": try row()
         case "listening": DatabaseListening(on: try text("address"), unit: try text("unit"))
         case "settings": settings()
