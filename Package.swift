@@ -114,3 +114,18 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Built by contrib/fuzz only: its entry is libFuzzer's.
+if Context.environment["BXCTL_FUZZERS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: [
+                "Diagnostics", "Shell", "YAML", "Manifests", "Roles", "Resources", "Plans",
+                "Reports",
+            ],
+            path: "Tests/Fuzzer",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}
