@@ -68,7 +68,7 @@ extension PoolCommands {
         for file in files {
             let text =
                 file.isSensitive
-                ? "(sensitive)\n" : file.content.value?.text ?? "(known after apply)\n"
+                ? "(sensitive)\n" : file.content.value?.text ?? "\(Change.knownAfterApply)\n"
             console.result(options.path == nil ? "==> \(file.path)\n\(text)\n" : text)
         }
         return .success
