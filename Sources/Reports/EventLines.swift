@@ -72,5 +72,5 @@ public struct EventLines: Sendable {
 
 extension Step {
     /// What the running step said, unless it deals with what must not be seen.
-    func visible(_ line: String) -> String { sensitive ? Words.sensitive : line }
+    func visible(_ line: String) -> String { sensitive ? Step.mask : line }
 }

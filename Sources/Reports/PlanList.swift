@@ -97,7 +97,7 @@ extension Step {
         placeJSON.joined(with: [
             "cause": .text(cause?.rawValue),
             "note": .string(note),
-            "diff": .string(sensitive ? Words.sensitive : diff),
+            "diff": .string(sensitive ? Step.mask : diff),
             "sensitive": .bool(sensitive),
             "disruptive": .bool(disruptive),
         ])

@@ -59,7 +59,7 @@ public struct PlanText: Sendable {
 
     private func notes(of step: Step) -> [String] {
         var notes = step.note.isEmpty ? [] : [step.note]
-        if step.sensitive { notes.append(Words.sensitive) }
+        if step.sensitive { notes.append(Step.mask) }
         if step.disruptive { notes.append("disruptive") }
         if let cause = step.cause, style.isVerbose || cause == .drift {
             notes.append(cause.rawValue)
@@ -68,7 +68,7 @@ public struct PlanText: Sendable {
     }
 
     private func difference(of step: Step) -> [String] {
-        if step.sensitive { return [margin + Words.sensitive] }
+        if step.sensitive { return [margin + Step.mask] }
         return step.diff.safeLines.map { line in
             margin + ink(ofDifference: line).applied(to: line, in: style)
         }
