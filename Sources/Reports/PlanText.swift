@@ -90,6 +90,12 @@ extension PlanText {
     /// The line that sums a plan up; it says that there is nothing to do only when all was seen.
     func summary(of plan: Plan) -> String {
         let nodes = counted(plan.reached, "node")
+        if plan.showsMatch, plan.later > 0 {
+            let verb = plan.later == 1 ? "waits" : "wait"
+            let sentence = "No changes through \(plan.last.rawValue);"
+            let rest = "\(counted(plan.later, "step")) of later phases \(verb)."
+            return style.paint("\(sentence) \(rest)", .bold)
+        }
         if plan.showsMatch {
             let sentence = "No changes. Pool \(plan.pool) matches its manifest"
             return style.paint("\(sentence) (\(plan.checked) checked on \(nodes)).", .green)
