@@ -50,10 +50,10 @@ enum Interruption {
         }
     }
 
-    /// Requests under way fail, so that the run comes to its end; it has five seconds for that.
+    /// Requests under way fail, so that the run comes to its end; it has twenty seconds for that.
     private static func endSessions() {
         Session.endAll()
-        queue.asyncAfter(deadline: .now() + .seconds(5)) {
+        queue.asyncAfter(deadline: .now() + .seconds(20)) {
             exit((cause ?? .timeout).code.rawValue)
         }
     }

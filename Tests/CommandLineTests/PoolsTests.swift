@@ -134,7 +134,7 @@ struct PoolsTests {
         let words = command.split(separator: " ").map(String.init)
         let start = ContinuousClock.now
         let ending = try await self.start(words + ["--timeout", "1s"]).run()
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(60))
         #expect(ending.status == 3)
         let told = words.contains("json") ? ending.text : ending.messages
         #expect(told.contains("The time is up") && !ending.messages.contains("observed"))
@@ -145,7 +145,7 @@ struct PoolsTests {
             #expect(ending.text == "", "nothing is said of a pool that was not seen")
             #expect(ending.messages.components(separatedBy: "[run/timeout]").count == 2)
         }
-        #expect(await eventually(within: 5) { Processes.holding(folder.path()).isEmpty })
+        #expect(await eventually(within: 20) { Processes.holding(folder.path()).isEmpty })
     }
 
     @Test(
@@ -157,16 +157,16 @@ struct PoolsTests {
         try pool("a")
         let program = start(["apply", "--yes", "-o", "json"])
         let running = Task { try await program.run() }
-        #expect(await eventually(within: 20) { folder.text(of: "up") != nil })
+        #expect(await eventually(within: 60) { folder.text(of: "up") != nil })
         let own = Processes.holding(folder.path("pools"))
         #expect(own.count == 1)
         let start = ContinuousClock.now
         for process in own { kill(pid_t(process), signal) }
         let ending = try await running.value
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(60))
         #expect(ending.status == status)
         let problems = try json(ending.text)["diagnostics"] as? [[String: Any]]
         #expect(problems?.map { problem in problem["code"] as? String } == ["run/interrupted"])
-        #expect(await eventually(within: 5) { Processes.holding(folder.path()).isEmpty })
+        #expect(await eventually(within: 20) { Processes.holding(folder.path()).isEmpty })
     }
 }

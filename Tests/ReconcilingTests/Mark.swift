@@ -11,8 +11,10 @@ struct Mark: Resource {
     var first: Script = ":"
     /// What is done where it differs; a change adds what is not there.
     var action: Action = .change
+    var kind = "mark"
+    /// The service that takes it up.
+    var stagedFor: String?
 
-    var kind: String { "mark" }
     var subject: Subject { Subject("mark", id) }
     var desired: String { word.value ?? "" }
     var probe: Script { "cat \(path) 2>/dev/null" }
@@ -29,7 +31,8 @@ struct Mark: Resource {
                 printf '%s\\n' \(word) >\(path)
                 echo \(id) >>\(diary)
                 """
-            }
+            },
+            stagedFor: stagedFor
         )
     }
 }
