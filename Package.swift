@@ -96,7 +96,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["bxctl", "Reports", "Resources", "Diagnostics"],
+            dependencies: [
+                "bxctl", "Reports", "Resources", "Plans", "Manifests", "Shell", "Diagnostics",
+                "Trial",
+            ],
             swiftSettings: settings
         ),
         tests(of: "Plans", imports: ["Resources", "Shell", "Diagnostics", "Trial"]),

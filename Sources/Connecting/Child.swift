@@ -10,24 +10,21 @@ internal import Synchronization
 final class Child: Sendable {
     /// What the child wrote on standard output, chunk by chunk, until it closed it.
     let output: AsyncStream<[UInt8]>
-    private let identifier: pid_t
-    private let isReaped = Mutex(false)
+    private let group: ProcessGroup
     private let input: Int32
     private let writing = DispatchQueue(label: "bxctl.child.input")
     private let isInputClosed = Mutex(false)
     private let errors = Tail(limit: 8_192)
     private let unread: Counter
-    private static let starting = Mutex(())
 
     /// Starts `command` with PATH look-up.
     init(_ command: [String]) throws(StartError) {
-        // One start at a time: between pipe(2) and fcntl(2) no other child may be forked.
-        let (pipes, identifier) = try Child.starting.withLock { _ throws(StartError) in
+        let (group, pipes) = try ProcessGroup.start { () throws(StartError) in
             let pipes = [try Pipe(), try Pipe(), try Pipe()]
             let streams = [pipes[0].readEnd, pipes[1].writeEnd, pipes[2].writeEnd]
-            return (pipes, try Child.spawn(command, standardStreams: streams))
+            return (try Child.spawn(command, standardStreams: streams), pipes)
         }
-        self.identifier = identifier
+        self.group = group
         close(pipes[0].readEnd)
         close(pipes[1].writeEnd)
         close(pipes[2].writeEnd)
@@ -111,29 +108,10 @@ final class Child: Sendable {
     }
 
     /// Ends the child and its process group at once.
-    func terminate() {
-        isReaped.withLock { isReaped in
-            if !isReaped { kill(-identifier, SIGTERM) }
-        }
-    }
+    func terminate() { group.send(SIGTERM) }
 
     /// Waits for the child to end; to be called once.
-    func waitForExit() async {
-        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-            Thread.detachNewThread { [self] in
-                var information = siginfo_t()
-                // The process stays a zombie until the lock is held, so that its number is its own.
-                while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) < 0,
-                    errno == EINTR
-                {}
-                isReaped.withLock { isReaped in
-                    isReaped = true
-                    waitpid(identifier, nil, 0)
-                }
-                done.resume()
-            }
-        }
-    }
+    func waitForExit() async { await group.waitForExit() }
 }
 
 extension Child {

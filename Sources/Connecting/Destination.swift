@@ -90,14 +90,23 @@ extension Destination.SSH {
             "ConnectTimeout=\(connectTimeoutSeconds)", "ServerAliveInterval=5",
             "ServerAliveCountMax=3", "LogLevel=ERROR",
         ]
-        if let knownHostsFile { settings.append("UserKnownHostsFile=\(knownHostsFile)") }
         if let hostKey {
             settings.append("UserKnownHostsFile=none")
             settings.append("GlobalKnownHostsFile=none")
             settings.append("KnownHostsCommand=/bin/echo %H \(hostKey)")
+        } else if let knownHostsFile {
+            settings.append("UserKnownHostsFile=\(quoted(knownHostsFile))")
         }
         let identity = identityFile.map { file in ["-i", file, "-o", "IdentitiesOnly=yes"] } ?? []
         return ["-T", "-l", user, "-p", String(port)] + identity
             + settings.flatMap { setting in ["-o", setting] }
+    }
+
+    /// One name of a list of files, for ssh's own reading of an option: blanks part names, a
+    /// backslash takes a quote's meaning away, a percent sign begins a token.
+    private func quoted(_ path: String) -> String {
+        let escaped = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("%", with: "%%")
+        return "\"\(escaped)\""
     }
 }

@@ -77,6 +77,11 @@ public actor Session {
         kill.cancel()
     }
 
+    /// Ends every session of this process at once, and lets no other begin.
+    ///
+    /// Requests under way fail; the nodes end what they run.
+    public static func endAll() { ProcessGroup.endAll() }
+
     private func reply(
         to nonce: String,
         idle: Duration,
@@ -135,6 +140,9 @@ public actor Session {
     }
 
     private func ended() async -> ConnectionError {
+        if ProcessGroup.isOver {
+            return error(.lost, "the session was closed, as the run was to stop")
+        }
         let said = await child.standardErrorTail
         if hasTimedOut { return error(.timedOut, "no answer within the deadline. \(said)") }
         if !isGreeted {

@@ -70,10 +70,14 @@ public struct Report: Hashable, Sendable, Codable {
     public let outcome: Outcome
     /// How many resources were added.
     public let added: Int
-    /// How many were changed, or services reloaded or restarted.
+    /// How many were changed.
     public let changed: Int
     /// How many were removed.
     public let removed: Int
+    /// How many services took up their configuration without a break.
+    public let reloads: Int
+    /// How many services were started anew.
+    public let restarts: Int
     /// What failed.
     public let failures: [Failure]
     /// The steps that a last survey still finds.
@@ -91,6 +95,8 @@ public struct Report: Hashable, Sendable, Codable {
         added: Int,
         changed: Int,
         removed: Int,
+        reloads: Int = 0,
+        restarts: Int = 0,
         failures: [Failure],
         remaining: [Step],
         notRemoved: [NodeName],
@@ -102,6 +108,8 @@ public struct Report: Hashable, Sendable, Codable {
         self.added = added
         self.changed = changed
         self.removed = removed
+        self.reloads = reloads
+        self.restarts = restarts
         self.failures = failures
         self.remaining = remaining
         self.notRemoved = notRemoved

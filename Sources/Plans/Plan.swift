@@ -21,6 +21,10 @@ public struct Plan: Equatable, Sendable {
     public let notChecked: [Catalog.Unchecked]
     /// Nodes that left the manifest and stay.
     public let notRemoved: [NodeName]
+    /// The last phase that the steps are of.
+    public let last: Phase
+    /// How many steps of later phases are left out.
+    public let later: Int
 
     /// Creates a plan.
     public init(
@@ -32,7 +36,9 @@ public struct Plan: Equatable, Sendable {
         refusals: [Diagnostic] = [],
         warnings: [Diagnostic] = [],
         notChecked: [Catalog.Unchecked] = [],
-        notRemoved: [NodeName] = []
+        notRemoved: [NodeName] = [],
+        last: Phase = .register,
+        later: Int = 0
     ) {
         self.pool = pool
         self.steps = steps
@@ -43,6 +49,26 @@ public struct Plan: Equatable, Sendable {
         self.warnings = warnings
         self.notChecked = notChecked
         self.notRemoved = notRemoved
+        self.last = last
+        self.later = later
+    }
+
+    /// The plan up to a phase.
+    public func through(_ phase: Phase) -> Plan {
+        let shown = steps.filter { step in step.phase <= phase }
+        return Plan(
+            pool: pool,
+            steps: shown,
+            unchanged: unchanged,
+            nodes: nodes,
+            unreachable: unreachable,
+            refusals: refusals,
+            warnings: warnings,
+            notChecked: notChecked,
+            notRemoved: notRemoved,
+            last: min(last, phase),
+            later: later + steps.count - shown.count
+        )
     }
 
     /// How many steps have one of the actions.

@@ -25,7 +25,7 @@ extension Difference {
     }
 
     private func merged() -> [(sign: Character, text: String)] {
-        let changes = after.difference(from: before)
+        let changes = after.difference(from: before) { $0.utf8.elementsEqual($1.utf8) }
         let removed = Set(changes.removals.map(\.offset))
         let inserted = Set(changes.insertions.map(\.offset))
         var lines: [(sign: Character, text: String)] = []

@@ -202,9 +202,11 @@ struct Run {
             pool: reconciler.settings.pool,
             run: name,
             outcome: outcome,
-            added: count([.add]),
-            changed: count([.change, .reload, .restart]),
-            removed: count([.remove]),
+            added: count(.add),
+            changed: count(.change),
+            removed: count(.remove),
+            reloads: count(.reload),
+            restarts: count(.restart),
             failures: failures,
             remaining: isInterrupted ? [] : inScope,
             notRemoved: view?.outcome.plan.notRemoved ?? [],
@@ -212,8 +214,8 @@ struct Run {
         )
     }
 
-    private func count(_ actions: Set<Action>) -> Int {
-        done.count { task in actions.contains(task.step.action) }
+    private func count(_ action: Action) -> Int {
+        done.count { task in task.step.action == action }
     }
 
     private mutating func lookBack() async {

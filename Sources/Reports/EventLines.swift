@@ -11,6 +11,16 @@ public struct EventLines: Sendable {
         self.pool = pool
     }
 
+    /// The last line of a pool of which there is nothing else to tell: a summary without a run.
+    ///
+    /// - Parameters:
+    ///   - failure: Why.
+    ///   - seconds: When, in seconds since the start of 1970.
+    /// - Returns: One JSON object and a line break.
+    public func line(for failure: PoolFailure, at seconds: Double) -> String {
+        head("summary", at: seconds).joined(with: failure.json).compact + "\n"
+    }
+
     /// The line of an event.
     ///
     /// - Parameters:
@@ -18,13 +28,15 @@ public struct EventLines: Sendable {
     ///   - seconds: When, in seconds since the start of 1970.
     /// - Returns: One JSON object and a line break.
     public func line(for event: Event, at seconds: Double) -> String {
-        let moment = Timestamp(secondsSince1970: seconds)
-        let head: JSON = [
-            "type": .string(type(of: event)),
-            "at": .string(moment.description),
+        head(type(of: event), at: seconds).joined(with: members(of: event)).compact + "\n"
+    }
+
+    private func head(_ type: String, at seconds: Double) -> JSON {
+        [
+            "type": .string(type),
+            "at": .string(Timestamp(secondsSince1970: seconds).description),
             "pool": .string(pool),
         ]
-        return head.joined(with: members(of: event)).compact + "\n"
     }
 
     private func type(of event: Event) -> String {
@@ -72,5 +84,5 @@ public struct EventLines: Sendable {
 
 extension Step {
     /// What the running step said, unless it deals with what must not be seen.
-    func visible(_ line: String) -> String { sensitive ? Words.sensitive : line }
+    func visible(_ line: String) -> String { sensitive ? Step.mask : line }
 }

@@ -33,7 +33,8 @@ extension ExitCode {
 
     /// How `apply` ends for one pool; what interrupted it is the caller's to tell.
     public init(of report: Report, isDetailed: Bool) {
-        let changes = report.added + report.changed + report.removed
+        let changes =
+            report.added + report.changed + report.removed + report.reloads + report.restarts
         switch report.outcome {
         case .interrupted: self = .interrupted
         case .failed: self = .partial

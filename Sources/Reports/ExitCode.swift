@@ -29,7 +29,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
         case .success: "success"
         case .error: "an error with no code of its own"
         case .changes: "with --detailed-exitcode: there were changes, or the pool is degraded"
-        case .partial: "some steps failed or could not be verified; the rest was done"
+        case .partial: "some steps failed or could not be verified, or the time was up"
         case .unreachable: "a node that the work needs is unreachable; nothing was changed"
         case .locked: "another run holds the pool's lock"
         case .refused: "refused; nothing was changed"

@@ -30,29 +30,34 @@ public struct PlanList: Sendable {
     }
 
     /// The items, in the order of the manifests.
-    public let items: [Item]
+    public let items: [PoolOutcome<Item>]
 
     /// Creates a document.
-    public init(_ items: [Item]) {
+    public init(outcomes items: [PoolOutcome<Item>]) {
         self.items = items
+    }
+
+    /// Creates a document of pools that all have a result.
+    public init(_ items: [Item]) {
+        self.init(outcomes: items.map(PoolOutcome.value))
     }
 
     /// The document.
     public var json: JSON {
-        .document("PlanList", ["items": .array(items.map(\.json))])
+        .list(of: "Plan", items, \.json)
     }
 }
 
 extension PlanList.Item {
     fileprivate var json: JSON {
         [
-            "kind": "Plan",
             "pool": .string(plan.pool),
             "manifestSha256": .string(manifestSha256),
             "observedSha256": .string(observedSha256),
             "manifest": manifest.map(JSON.raw) ?? .null,
             "summary": plan.summary,
             "steps": .array(plan.steps.map(\.json)),
+            "laterSteps": .number(plan.later),
             "notChecked": .array(plan.notChecked.map(\.json)),
             "notRemoved": .texts(plan.notRemoved),
             "nodes": .texts(plan.nodes),
@@ -97,7 +102,7 @@ extension Step {
         placeJSON.joined(with: [
             "cause": .text(cause?.rawValue),
             "note": .string(note),
-            "diff": .string(sensitive ? Words.sensitive : diff),
+            "diff": .string(sensitive ? Step.mask : diff),
             "sensitive": .bool(sensitive),
             "disruptive": .bool(disruptive),
         ])

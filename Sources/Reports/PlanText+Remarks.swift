@@ -10,8 +10,17 @@ extension PlanText {
             style.isQuiet ? [] : plan.warnings.flatMap(diagnostics.lines),
             notRemoved(plan.notRemoved),
             notChecked(plan.notChecked),
+            later(plan),
             unreachable(plan),
             refusals(plan.refusals, by: diagnostics),
+        ]
+    }
+
+    /// What a plan with steps leaves to later phases.
+    private func later(_ plan: Plan) -> [String] {
+        guard plan.later > 0, !plan.isEmpty, !style.isQuiet else { return [] }
+        return [
+            "After \(plan.last.rawValue), not part of this plan: \(counted(plan.later, "step"))."
         ]
     }
 

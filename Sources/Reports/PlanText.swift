@@ -59,7 +59,7 @@ public struct PlanText: Sendable {
 
     private func notes(of step: Step) -> [String] {
         var notes = step.note.isEmpty ? [] : [step.note]
-        if step.sensitive { notes.append(Words.sensitive) }
+        if step.sensitive { notes.append(Step.mask) }
         if step.disruptive { notes.append("disruptive") }
         if let cause = step.cause, style.isVerbose || cause == .drift {
             notes.append(cause.rawValue)
@@ -68,7 +68,7 @@ public struct PlanText: Sendable {
     }
 
     private func difference(of step: Step) -> [String] {
-        if step.sensitive { return [margin + Words.sensitive] }
+        if step.sensitive { return [margin + Step.mask] }
         return step.diff.safeLines.map { line in
             margin + ink(ofDifference: line).applied(to: line, in: style)
         }
@@ -90,6 +90,12 @@ extension PlanText {
     /// The line that sums a plan up; it says that there is nothing to do only when all was seen.
     func summary(of plan: Plan) -> String {
         let nodes = counted(plan.reached, "node")
+        if plan.showsMatch, plan.later > 0 {
+            let verb = plan.later == 1 ? "waits" : "wait"
+            let sentence = "No changes through \(plan.last.rawValue);"
+            let rest = "\(counted(plan.later, "step")) of later phases \(verb)."
+            return style.paint("\(sentence) \(rest)", .bold)
+        }
         if plan.showsMatch {
             let sentence = "No changes. Pool \(plan.pool) matches its manifest"
             return style.paint("\(sentence) (\(plan.checked) checked on \(nodes)).", .green)

@@ -5,19 +5,23 @@ internal import Resources
 /// The JSON document of what runs did: one item a pool.
 public struct ReportList: Sendable {
     /// The reports, in the order of the manifests.
-    public let items: [Report]
+    public let items: [PoolOutcome<Report>]
 
     /// Creates a document.
-    public init(_ items: [Report]) {
+    public init(outcomes items: [PoolOutcome<Report>]) {
         self.items = items
+    }
+
+    /// Creates a document of pools that all have a result.
+    public init(_ items: [Report]) {
+        self.init(outcomes: items.map(PoolOutcome.value))
     }
 
     /// The document.
     public var json: JSON {
-        let items = items.map { report -> JSON in
-            (["kind": "Report", "pool": .string(report.pool)] as JSON).joined(with: report.json)
+        .list(of: "Report", items) { report in
+            (["pool": .string(report.pool)] as JSON).joined(with: report.json)
         }
-        return .document("ReportList", ["items": .array(items)])
     }
 }
 
@@ -31,6 +35,8 @@ extension Report {
                 "added": .number(added),
                 "changed": .number(changed),
                 "removed": .number(removed),
+                "reloads": .number(reloads),
+                "restarts": .number(restarts),
                 "failed": .number(failures.count),
             ],
             "failures": .array(failures.map(\.json)),

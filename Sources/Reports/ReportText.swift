@@ -23,7 +23,7 @@ public struct ReportText: Sendable {
 
     private func lines(of report: Report) -> [String] {
         failures(of: report) + remaining(of: report) + notRemoved(of: report)
-            + [summary(of: report)]
+            + services(of: report) + [summary(of: report)]
     }
 
     private func failures(of report: Report) -> [String] {
@@ -57,6 +57,12 @@ public struct ReportText: Sendable {
         guard !report.notRemoved.isEmpty else { return [] }
         let names = report.notRemoved.map(\.text).joined(separator: ", ")
         return [style.paint("Not removed, though no longer in the manifest: \(names)", .yellow)]
+    }
+
+    /// Counted apart from changes, as the plan counts them.
+    private func services(of report: Report) -> [String] {
+        guard report.reloads + report.restarts > 0 else { return [] }
+        return ["Reloads: \(report.reloads). Restarts: \(report.restarts)."]
     }
 
     private func summary(of report: Report) -> String {

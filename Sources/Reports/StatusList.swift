@@ -4,23 +4,27 @@ public import Plans
 /// The JSON document of how pools are: one item a pool.
 public struct StatusList: Sendable {
     /// The pools, in the order of the manifests.
-    public let items: [PoolStatus]
+    public let items: [PoolOutcome<PoolStatus>]
 
     /// Creates a document.
-    public init(_ items: [PoolStatus]) {
+    public init(outcomes items: [PoolOutcome<PoolStatus>]) {
         self.items = items
+    }
+
+    /// Creates a document of pools that all have a result.
+    public init(_ items: [PoolStatus]) {
+        self.init(outcomes: items.map(PoolOutcome.value))
     }
 
     /// The document.
     public var json: JSON {
-        .document("StatusList", ["items": .array(items.map(\.json))])
+        .list(of: "Status", items, \.json)
     }
 }
 
 extension PoolStatus {
     fileprivate var json: JSON {
         [
-            "kind": "Status",
             "pool": .string(pool),
             "ready": .bool(isReady),
             "nodes": .array(nodes.map(\.json)),

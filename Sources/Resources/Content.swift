@@ -30,15 +30,28 @@ public struct Content: Hashable, Sendable {
     /// The SHA-256 of the bytes.
     public var digest: String { Digest.sha256(of: bytes) }
 
-    /// The lines, for a difference; none for no content.
+    /// The lines; none for no content.
     public var lines: [String] {
         var lines = text.linesWithoutBreaks
         if lines.last == "" { lines.removeLast() }
         return lines
     }
+
+    /// The lines for a ``Difference``: as diff(1) shows it, a note follows a last line that no line
+    /// feed ends.
+    public var comparedLines: [String] {
+        guard let last = bytes.last, last != UInt8(ascii: "\n") else { return lines }
+        return lines.dropLast()
+            + lines.suffix(1).map { line in
+                "\(line)\n\\ No newline at end of file"
+            }
+    }
 }
 
 extension String {
+    /// Whether both have the same bytes; `==` takes texts for one that only look the same.
+    func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
     /// The text between line feeds.
     ///
     /// A carriage return before one is part of its line, though the two are a single letter for

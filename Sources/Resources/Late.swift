@@ -19,6 +19,11 @@ public enum Late<Value: Sendable>: Sendable {
     }
 }
 
+extension Change {
+    /// What is shown in place of a late value.
+    public static let knownAfterApply = "(known after apply)"
+}
+
 extension Late: Equatable where Value: Equatable {}
 
 extension Late {

@@ -85,7 +85,7 @@ public struct Change: Sendable {
     }
 }
 
-/// A text before and after.
+/// A text before and after, each line as ``Content/comparedLines`` has it.
 public struct Difference: Hashable, Sendable {
     /// The lines before; empty when there was nothing.
     public let before: [String]

@@ -32,7 +32,7 @@ enum ApacheStatus {
     static func test(unit: String) -> Script {
         """
         bx_pid=$(systemctl show -p MainPID --value \(unit).service)
-        [ "${bx_pid:-0}" -gt 0 ] || { echo "\(Script(stringLiteral: unit)) is not running"; exit 1; }
+        [ "${bx_pid:-0}" -gt 0 ] || { echo \("\(unit) is not running"); exit 1; }
         bx_program=$(readlink "/proc/$bx_pid/exe")
         set --
         while IFS= read -r bx_word; do set -- "$@" "$bx_word"; done <<END

@@ -18,6 +18,14 @@ public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugSt
         self.revealed = revealed
     }
 
+    /// Whether both have the same bytes; as texts also other ones would be equal.
+    public static func == (left: Secret, right: Secret) -> Bool {
+        left.revealed.utf8.elementsEqual(right.revealed.utf8)
+    }
+
+    /// Follows from equality: equal bytes are equal texts.
+    public func hash(into hasher: inout Hasher) { hasher.combine(revealed) }
+
     /// The mask.
     public var description: String { Secret.mask }
 

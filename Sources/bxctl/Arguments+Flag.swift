@@ -76,7 +76,11 @@ extension Arguments.Flag {
             help: "run steps on this node only; may be repeated"
         ),
         Self(name: "parallel", value: .count, help: "work on at most N nodes at once"),
-        Self(name: "timeout", value: .duration, help: "stop the whole run after D, such as 10m"),
+        Self(
+            name: "timeout",
+            value: .duration,
+            help: "stop the whole run after D, such as 10m; what is missing then ends it with 3"
+        ),
         Self(name: "verbose", letter: "v", help: "say more: causes, remarks, progress"),
         Self(name: "quiet", letter: "q", help: "say only the result and what went wrong"),
         Self(name: "no-color", help: "no colour; also with NO_COLOR set or TERM=dumb"),

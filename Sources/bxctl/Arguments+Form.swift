@@ -46,7 +46,10 @@ extension Arguments.Form {
             .output(.text, .json),
         ],
         examples: ["bxctl plan -f pool.yaml --diff", "bxctl plan -f pool.yaml -o json"],
-        exitCodes: [.success, .error, .changes, .partial, .unreachable, .refused, .invalid],
+        exitCodes: [
+            .success, .error, .changes, .partial, .unreachable, .refused, .invalid, .interrupted,
+            .terminated,
+        ],
         read: { words in
             .plan(
                 Arguments.Plan(
@@ -65,6 +68,11 @@ extension Arguments.Form {
             Plans, asks, runs the phases in their order, observes again and reports. What failed
             or was interrupted is taken up by the next apply. The phases:
             \(Phase.allCases.map(\.rawValue).joined(separator: ", ")).
+
+            A signal, or the end of --timeout, lets the steps that run now come to their end; a
+            second signal, or \(Interruption.grace) s after the time is up, ends them. When the time is up
+            the exit code is 3. -o jsonl prints an event a line, last a summary of each pool; with
+            --dry-run the plan on one line.
             """,
         flags: [
             Arguments.Flag(name: "yes", help: "do not ask"),
@@ -115,7 +123,9 @@ extension Arguments.Form {
         detail: "Prints a table of nodes and conditions, and what is amiss below it.",
         flags: [.detailedExitCode, .output(.text, .json)],
         examples: ["bxctl status -f pool.yaml", "bxctl status -f pool.yaml -o json"],
-        exitCodes: [.success, .error, .changes, .invalid],
+        exitCodes: [
+            .success, .error, .changes, .partial, .invalid, .interrupted, .terminated,
+        ],
         read: { words in
             .status(
                 Arguments.Status(
@@ -148,7 +158,7 @@ extension Arguments.Form {
             "bxctl render -f pool.yaml --node vm03",
             "bxctl render -f pool.yaml --node vm04 --path /etc/hosts",
         ],
-        exitCodes: [.success, .error, .unreachable, .invalid],
+        exitCodes: [.success, .error, .partial, .invalid, .interrupted, .terminated],
         read: { (words) throws(UsageError) in
             let node = try words.needed("node", "the files of which node to print")
             return .render(Arguments.Render(node: NodeName(node), path: words.last("path")))

@@ -108,8 +108,9 @@ extension Arguments.Line {
         return true
     }
 
-    var asksForJSON: Bool {
-        values(of: "output").contains { value in value == "json" || value == "jsonl" }
+    /// The form of the result that is asked for, whatever else is wrong.
+    var format: Arguments.Format {
+        values(of: "output").compactMap(Arguments.Format.init).last ?? .text
     }
 
     /// What keeps the command from being found.

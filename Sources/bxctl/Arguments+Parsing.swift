@@ -11,7 +11,7 @@ extension Arguments {
             return .success(try read(line))
         } catch {
             var error = error
-            error.wantsJSON = line.asksForJSON
+            error.format = line.format
             return .failure(error)
         }
     }

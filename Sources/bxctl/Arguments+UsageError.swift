@@ -10,8 +10,8 @@ struct UsageError: Error, Equatable, Sendable {
     let suggestion: String?
     /// The command that was named, where it is known.
     let command: String?
-    /// Whether the result was asked for in JSON: then this error is to be JSON too.
-    var wantsJSON = false
+    /// The form in which the result was asked for, which is this error's too.
+    var format = Arguments.Format.text
 
     init(_ code: String, _ message: String, suggestion: String? = nil, command: String? = nil) {
         self.code = code

@@ -15,12 +15,7 @@ struct CommandLineTool {
         switch Arguments.parse(words) {
         case .failure(let error):
             let console = Console(common: Arguments.Common())
-            if error.wantsJSON {
-                console.result(ErrorDocument([error.diagnostic]).json.pretty)
-            } else {
-                let text = DiagnosticText(style: console.messageStyle)
-                console.message(text.text(of: [error.diagnostic]))
-            }
+            console.report([error.diagnostic], as: error.format)
             return .usage
         case .success(let arguments):
             return await run(arguments)
@@ -48,7 +43,7 @@ struct CommandLineTool {
             let work = PoolCommands(arguments: arguments, console: console, pools: pools)
             return await work.run(warnings: diagnostics)
         } catch {
-            console.report(error.items, asJSON: arguments.wantsJSON)
+            console.report(error.items, as: arguments.format)
             return .invalid
         }
     }
@@ -60,25 +55,39 @@ enum Version {
 }
 
 extension Arguments {
-    /// Whether standard output is for programs.
-    var wantsJSON: Bool {
+    /// The form of the result.
+    var format: Format {
         switch command {
-        case .plan(let plan): plan.format != .text
-        case .apply(let apply): apply.format != .text
-        case .status(let status): status.format != .text
-        case .validate(let validate): validate.format != .text
-        case .render, .version, .help: false
+        case .plan(let plan): plan.format
+        case .apply(let apply): apply.format
+        case .status(let status): status.format
+        case .validate(let validate): validate.format
+        case .render, .version, .help: .text
+        }
+    }
+
+    /// Whether events are the result, a line each; a dry run has none.
+    var writesLines: Bool {
+        if case .apply(let apply) = command {
+            apply.format == .jsonl && !apply.isDryRun
+        } else {
+            false
         }
     }
 }
 
 extension Console {
     /// Tells problems: as text on standard error, or as the one JSON document on standard output.
-    func report(_ diagnostics: [Diagnostic], asJSON: Bool) {
-        if asJSON {
-            result(ErrorDocument(diagnostics).json.pretty)
-        } else {
+    func report(_ diagnostics: [Diagnostic], as format: Arguments.Format) {
+        if format == .text {
             message(DiagnosticText(style: messageStyle).text(of: diagnostics))
+        } else {
+            document(ErrorDocument(diagnostics).json, as: format)
         }
+    }
+
+    /// Prints the one JSON document of a command, on one line where lines are read.
+    func document(_ json: JSON, as format: Arguments.Format) {
+        result(format == .jsonl ? json.compact + "\n" : json.pretty)
     }
 }

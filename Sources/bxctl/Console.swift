@@ -28,10 +28,16 @@ struct Console: Sendable {
         write(text, to: .standardError)
     }
 
-    /// Asks for `yes`; anything else is no.
-    func confirms(_ question: String) -> Bool {
+    /// Asks for `yes`; anything else is no, and nil that the run is to stop before an answer came.
+    func confirms(_ question: String) -> Bool? {
         message(question)
-        return readLine()?.trimmingCharacters(in: .whitespaces) == "yes"
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        while !Interruption.isRequested {
+            guard poll(&input, 1, 100) > 0 else { continue }
+            return readLine()?.trimmingCharacters(in: .whitespaces) == "yes"
+        }
+        message("\n")
+        return nil
     }
 
     private func write(_ text: String, to handle: FileHandle) {

@@ -38,7 +38,8 @@ enum ManifestFiles {
             (entry.hasSuffix(".yaml") || entry.hasSuffix(".yml")) && !entry.hasPrefix(".")
         }
         if files.isEmpty { throw unreadable(name, "The folder has no *.yaml and no *.yml.") }
-        return files.sorted().map { entry in "\(name)/\(entry)" }
+        let folder = name.hasSuffix("/") ? name : name + "/"
+        return files.sorted().map { entry in folder + entry }
     }
 
     private static func source(_ name: String) throws(Diagnostic) -> ManifestSource {

@@ -9,6 +9,7 @@ final class Narrator: @unchecked Sendable {
     private let write: @Sendable (String) -> Void
     private let start = ContinuousClock.now
     private var ticking: Task<Void, Never>?
+    private var isStopped = false
 
     init(
         pool: String,
@@ -27,15 +28,24 @@ final class Narrator: @unchecked Sendable {
     }
 
     func tell(_ event: Event) {
+        // Nodes whose sessions were ended were not observed.
+        if case .observed = event, Interruption.isRequested { return }
         lock.withLock { write(progress.text(for: event, at: seconds)) }
     }
 
+    /// Says nothing more, and takes back the line that is rewritten in place.
     func stop() {
         ticking?.cancel()
+        lock.withLock {
+            if !isStopped { write(progress.pause()) }
+            isStopped = true
+        }
     }
 
     private func tick() {
-        lock.withLock { write(progress.tick(at: seconds)) }
+        lock.withLock {
+            if !isStopped { write(progress.tick(at: seconds)) }
+        }
     }
 
     private var seconds: Double {

@@ -25,7 +25,7 @@ enum Passwords {
             guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
                 throw problem("The environment has no \(name).", "Set \(name) and try again.")
             }
-            return Secret(value)
+            return Secret(try oneLine(value, in: name, "Set \(name) to the password alone."))
         case .file(let path):
             return try file(path)
         }
@@ -44,12 +44,35 @@ enum Passwords {
             let mode = String(status.st_mode & 0o777, radix: 8)
             throw problem("\(path) has mode \(mode): others may read it.", hint)
         }
-        let data = (try? handle.read(upToCount: 4_096)) ?? nil
-        let text = String(decoding: data ?? Data(), as: UTF8.self)
-        guard let line = text.split(separator: "\n").first, !line.isEmpty else {
-            throw problem("\(path) is empty.", hint)
+        let data = ((try? handle.read(upToCount: limit + 1)) ?? nil) ?? Data()
+        guard data.count <= limit, let text = String(bytes: data, encoding: .utf8) else {
+            throw problem("\(path) is no UTF-8 text of up to \(limit) bytes.", hint)
         }
-        return Secret(String(line))
+        let line = text.removingLineEnd
+        if line.isEmpty { throw problem("\(path) is empty.", hint) }
+        return Secret(try oneLine(line, in: path, "Write the password alone, on one line."))
+    }
+
+    private static let limit = 4_096
+
+    /// A control character in a password would be one that nobody can type or see.
+    private static func oneLine(
+        _ text: String,
+        in place: String,
+        _ hint: String
+    ) throws(Diagnostic) -> String {
+        guard
+            let control = text.unicodeScalars.first(where: {
+                $0.properties.generalCategory == .control
+            })
+        else { return text }
+        let what =
+            switch control {
+            case "\n": "more than one line"
+            case "\r": "a carriage return inside"
+            default: "a control character"
+            }
+        throw problem("\(place) has \(what).", hint)
     }
 
     private static func problem(_ detail: String, _ hint: String) -> Diagnostic {
@@ -59,5 +82,17 @@ enum Passwords {
             detail: detail,
             hint: hint
         )
+    }
+}
+
+extension String {
+    /// The text without one line end, LF or CR LF.
+    fileprivate var removingLineEnd: String {
+        var scalars = unicodeScalars[...]
+        if scalars.last == "\n" {
+            scalars.removeLast()
+            if scalars.last == "\r" { scalars.removeLast() }
+        }
+        return String(scalars)
     }
 }

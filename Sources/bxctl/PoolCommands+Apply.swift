@@ -13,166 +13,186 @@ extension PoolCommands {
         if options.isDryRun {
             return await plan(
                 Arguments.Plan(
-                    format: options.format == .text ? .text : .json,
+                    format: options.format,
                     hasDetailedExitCode: options.hasDetailedExitCode
                 ),
                 through: options.through ?? .register,
                 allowing: options.displaced
             )
         }
-        Interruption.watch(timeout: arguments.common.timeout) { [console] text in
-            console.message(text)
+        let outcomes = await eachPool { (pool) async throws(PoolFailure) in
+            try await apply(pool, options)
         }
-        var codes: [ExitCode] = []
-        var reports: [Report] = []
-        for pool in pools {
-            let (code, report) = await apply(pool, options)
-            codes.append(code)
-            if let report { reports.append(report) }
-            if Interruption.isRequested { break }
-        }
-        show(reports, options)
-        if let signal = Interruption.requestedBy, signal != SIGINT { return .terminated }
-        return ExitCode.worst(of: codes)
+        show(outcomes, options)
+        return ExitCode.worst(of: outcomes, \.code)
     }
 
-    private func apply(_ pool: Pool, _ options: Arguments.Apply) async -> (ExitCode, Report?) {
+    /// What a run did, and how the command ends for its pool.
+    private struct Applied {
+        let report: Report
+        let code: ExitCode
+    }
+
+    private func apply(
+        _ pool: Pool,
+        _ options: Arguments.Apply
+    ) async throws(PoolFailure) -> Applied {
+        let inputs = try inputs(for: pool, allowing: options.displaced)
         let narrator = narrator(of: pool)
         defer { narrator.stop() }
         let lines = EventLines(pool: pool.name)
-        let inputs: Wanted.Inputs
-        do throws(Diagnostic) {
-            inputs = try self.inputs(for: pool, allowing: options.displaced)
-        } catch {
-            console.report([error], asJSON: arguments.wantsJSON)
-            return (.error, nil)
-        }
-        let (reconciler, sessions) = reconciler(
-            for: pool,
-            inputs: inputs,
-            through: options.through ?? .register,
-            lockTimeout: options.lockTimeout ?? .zero
-        ) { [console] event in
+        let emit: @Sendable (Event) -> Void = { [console] event in
+            Interruption.follow(event)
             narrator.tell(event)
             if options.format == .jsonl {
                 console.result(lines.line(for: event, at: Date().timeIntervalSince1970))
             }
         }
-        let ended = await carryOut(pool, options, reconciler)
+        let (reconciler, sessions) = reconciler(
+            for: pool,
+            inputs: inputs,
+            through: options.through ?? .register,
+            lockTimeout: options.lockTimeout ?? .zero,
+            emit: emit
+        )
+        let outcome: PoolOutcome<Applied>
+        do throws(PoolFailure) {
+            outcome = .value(try await carryOut(pool, options, reconciler, emit))
+        } catch {
+            outcome = .none(error)
+        }
         await tellRoundTrips(sessions)
         await sessions.closeAll()
-        return ended
+        return try outcome.get()
     }
 
     private func carryOut(
         _ pool: Pool,
         _ options: Arguments.Apply,
-        _ reconciler: Reconciler
-    ) async -> (ExitCode, Report?) {
-        let view = await reconciler.look()
+        _ reconciler: Reconciler,
+        _ emit: (Event) -> Void
+    ) async throws(PoolFailure) -> Applied {
+        let view = try unlessInterrupted(pool, await reconciler.look())
         let plan = view.outcome.plan.through(options.through ?? .register)
+        let code = ExitCode(
+            of: plan,
+            required: view.catalog.required,
+            limit: arguments.common.limit,
+            isDetailed: options.hasDetailedExitCode
+        )
         let isBlocked = !plan.refusals.isEmpty || !view.missing.isEmpty
-        if isBlocked || plan.isEmpty {
-            if options.format == .text {
-                console.result(PlanText(style: console.resultStyle).text(of: [plan]))
-                console.report(view.missingDiagnostics, asJSON: false)
-            } else if isBlocked {
-                console.report(plan.refusals + view.missingDiagnostics, asJSON: true)
-            }
-            let code = ExitCode(
-                of: plan,
-                required: view.catalog.required,
-                limit: arguments.common.limit,
-                isDetailed: options.hasDetailedExitCode
-            )
-            return (code, isBlocked ? nil : .nothingToDo(pool.name, plan))
+        if isBlocked || plan.isEmpty { tell(plan, options) }
+        if isBlocked {
+            // People have read the refusals in the plan.
+            let refusals = options.format == .text ? [] : plan.refusals
+            let problems = refusals + unreachable(view.reasons)
+            throw PoolFailure(pool: pool.name, code: code, diagnostics: problems)
         }
-        var approved: [Step]?
-        if !options.isConfirmed {
-            if options.format == .text {
-                console.result(PlanText(style: console.resultStyle).text(of: [plan]))
-            }
-            guard console.canAsk else {
-                console.report([.noConsent], asJSON: arguments.wantsJSON)
-                return (.refused, nil)
-            }
-            guard console.confirms("Apply this to pool \(pool.name)? Only yes goes on: ") else {
-                console.message("Nothing was changed.\n")
-                return (.refused, nil)
-            }
-            approved = view.outcome.plan.steps
+        if plan.isEmpty {
+            let report = Report.nothingToDo(plan)
+            emit(.ended(report))
+            return Applied(report: report, code: code)
         }
+        if !options.isConfirmed { try ask(about: plan, of: pool, options) }
+        let approved = options.isConfirmed ? nil : view.outcome.plan.steps
+        return try await run(pool, options, reconciler, approved: approved)
+    }
+
+    /// Shows a plan, beside the result where that is for programs.
+    private func tell(_ plan: Plan, _ options: Arguments.Apply, isAsked: Bool = false) {
+        if options.format == .text {
+            console.result(PlanText(style: console.resultStyle).text(of: [plan]))
+        } else if isAsked {
+            console.message(PlanText(style: console.messageStyle).text(of: [plan]))
+        }
+    }
+
+    private func ask(
+        about plan: Plan,
+        of pool: Pool,
+        _ options: Arguments.Apply
+    ) throws(PoolFailure) {
+        tell(plan, options, isAsked: console.canAsk)
+        let question = "Apply this to pool \(pool.name)? Only yes goes on: "
+        let isConfirmed = console.canAsk ? console.confirms(question) : false
+        guard let isConfirmed else { throw interruption(of: pool) }
+        if isConfirmed { return }
+        let problem: Diagnostic = console.canAsk ? .declined : .noConsent
+        throw PoolFailure(pool: pool.name, code: .refused, diagnostics: [problem])
+    }
+
+    private func run(
+        _ pool: Pool,
+        _ options: Arguments.Apply,
+        _ reconciler: Reconciler,
+        approved: [Step]?
+    ) async throws(PoolFailure) -> Applied {
+        let problem: PoolFailure
         do {
             let report = try await reconciler.apply(approved: approved)
-            return (ExitCode(of: report, isDetailed: options.hasDetailedExitCode), report)
+            let code = ExitCode(of: report, isDetailed: options.hasDetailedExitCode)
+            let cause = report.outcome == .interrupted ? Interruption.cause : nil
+            return Applied(report: report, code: cause?.code ?? code)
         } catch let refusal as Reconciler.Refusal {
-            return (refused(refusal), nil)
+            problem = failure(of: pool, refusal)
         } catch {
-            console.report([.unexpected(error)], asJSON: arguments.wantsJSON)
-            return (.error, nil)
+            problem = PoolFailure(
+                pool: pool.name,
+                code: .error,
+                diagnostics: [.unexpected(error)]
+            )
         }
+        throw try unlessInterrupted(pool, problem)
     }
 
-    private func refused(_ refusal: Reconciler.Refusal) -> ExitCode {
+    private func failure(of pool: Pool, _ refusal: Reconciler.Refusal) -> PoolFailure {
         switch refusal {
         case .locked(let node, let holder):
-            let held = Diagnostic(
-                code: "apply/locked",
-                summary: "Another run holds the pool's lock",
-                detail: "\(holder).",
-                node: node,
-                hint: "Wait for it, or give --lock-timeout 5m to wait here."
-            )
-            console.report([held], asJSON: arguments.wantsJSON)
-            return .locked
-        case .refused(let diagnostics):
-            console.report(diagnostics, asJSON: arguments.wantsJSON)
-            return .refused
+            let held = Diagnostic.locked(node, holder)
+            return PoolFailure(pool: pool.name, code: .locked, diagnostics: [held])
+        case .refused(let problems):
+            return PoolFailure(pool: pool.name, code: .refused, diagnostics: problems)
         case .unreachable(let reasons):
-            let lost = reasons.sorted { left, right in left.key < right.key }
-                .map { node, reason in Diagnostic.unreachable(node, reason) }
-            console.report(lost, asJSON: arguments.wantsJSON)
-            return .unreachable
+            let problems = unreachable(reasons)
+            return PoolFailure(pool: pool.name, code: .unreachable, diagnostics: problems)
         }
     }
 
-    private func show(_ reports: [Report], _ options: Arguments.Apply) {
+    private func unreachable(_ reasons: [NodeName: String]) -> [Diagnostic] {
+        reasons.sorted { left, right in left.key < right.key }
+            .map { node, reason in .unreachable(node, reason) }
+    }
+
+    private func show(_ outcomes: [PoolOutcome<Applied>], _ options: Arguments.Apply) {
+        let reports = outcomes.map { outcome in outcome.map(\.report) }
         switch options.format {
         case .text:
-            let done = reports.filter { report in report.run != "" }
+            let done = reports.compactMap(\.value).filter { report in report.run != "" }
             console.result(ReportText(style: console.resultStyle).text(of: done))
-        case .json:
-            if !reports.isEmpty { console.result(ReportList(reports).json.pretty) }
-        case .jsonl:
-            break
+        case .json: console.document(ReportList(outcomes: reports).json, as: .json)
+        case .jsonl: break
         }
     }
 }
 
-extension Plan {
-    /// The plan up to a phase.
-    func through(_ phase: Phase) -> Plan {
-        Plan(
-            pool: pool,
-            steps: steps.filter { step in step.phase <= phase },
-            unchanged: unchanged,
-            nodes: nodes,
-            unreachable: unreachable,
-            refusals: refusals,
-            warnings: warnings,
-            notChecked: notChecked,
-            notRemoved: notRemoved
-        )
+extension Interruption {
+    /// Notes when the first step of a run may begin, and when the last one ended.
+    fileprivate static func follow(_ event: Event) {
+        switch event {
+        case .began: isWorking(true)
+        case .ended: isWorking(false)
+        default: break
+        }
     }
 }
 
 extension Report {
     /// The report of a run that found nothing to do; it has no name, as nothing was run.
-    fileprivate static func nothingToDo(_ pool: String, _ plan: Plan) -> Report {
+    fileprivate static func nothingToDo(_ plan: Plan) -> Report {
         Report(
-            pool: pool,
+            pool: plan.pool,
             run: "",
-            outcome: plan.unreachable.isEmpty ? .converged : .failed,
+            outcome: plan.unreachable.isEmpty ? plan.later > 0 ? .partial : .converged : .failed,
             added: 0,
             changed: 0,
             removed: 0,
@@ -184,13 +204,6 @@ extension Report {
     }
 }
 
-extension Reconciler.View {
-    fileprivate var missingDiagnostics: [Diagnostic] {
-        reasons.sorted { left, right in left.key < right.key }
-            .map { node, reason in .unreachable(node, reason) }
-    }
-}
-
 extension Diagnostic {
     fileprivate static let noConsent = Diagnostic(
         code: "apply/no-consent",
@@ -198,6 +211,22 @@ extension Diagnostic {
         detail: "There is no terminal and no --yes. Nothing was changed.",
         hint: "Look at the plan and give --yes."
     )
+
+    fileprivate static let declined = Diagnostic(
+        code: "apply/declined",
+        summary: "The plan was not confirmed",
+        detail: "Nothing was changed."
+    )
+
+    fileprivate static func locked(_ node: NodeName, _ holder: String) -> Diagnostic {
+        Diagnostic(
+            code: "apply/locked",
+            summary: "Another run holds the pool's lock",
+            detail: "\(holder).",
+            node: node,
+            hint: "Wait for it, or give --lock-timeout 5m to wait here."
+        )
+    }
 
     fileprivate static func unreachable(_ node: NodeName, _ reason: String) -> Diagnostic {
         Diagnostic(

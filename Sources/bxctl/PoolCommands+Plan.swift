@@ -18,42 +18,27 @@ extension PoolCommands {
         through last: Phase = .register,
         allowing displaced: [NodeName] = []
     ) async -> ExitCode {
-        var views: [(pool: Pool, view: Reconciler.View)] = []
-        for pool in pools {
-            do throws(Diagnostic) {
-                views.append((pool, try await look(at: pool, allowing: displaced)))
-            } catch {
-                console.report([error], asJSON: arguments.wantsJSON)
-                return .error
-            }
+        let outcomes = await eachPool { (pool) async throws(PoolFailure) in
+            let inputs = try inputs(for: pool, allowing: displaced)
+            let view = try await look(at: pool, inputs: inputs)
+            return Seen(pool: pool, plan: view.outcome.plan.through(last), view: view)
         }
-        show(views, options, through: last)
-        return ExitCode.worst(
-            of: views.map { _, view in
-                ExitCode(
-                    of: view.outcome.plan,
-                    required: view.catalog.required,
-                    limit: arguments.common.limit,
-                    isDetailed: options.hasDetailedExitCode
-                )
-            }
-        )
+        show(outcomes, options)
+        return ExitCode.worst(of: outcomes) { seen in
+            ExitCode(
+                of: seen.plan,
+                required: seen.view.catalog.required,
+                limit: arguments.common.limit,
+                isDetailed: options.hasDetailedExitCode
+            )
+        }
     }
 
-    private func look(
-        at pool: Pool,
-        allowing displaced: [NodeName]
-    ) async throws(Diagnostic) -> Reconciler.View {
-        let narrator = narrator(of: pool)
-        let inputs = try inputs(for: pool, allowing: displaced)
-        let (reconciler, sessions) = reconciler(for: pool, inputs: inputs) { event in
-            narrator.tell(event)
-        }
-        let view = await reconciler.look()
-        narrator.stop()
-        await tellRoundTrips(sessions)
-        await sessions.closeAll()
-        return view
+    /// A pool with its plan as it is shown, and what that rests on.
+    private struct Seen {
+        let pool: Pool
+        let plan: Plan
+        let view: Reconciler.View
     }
 
     /// With `-v`: how many sessions and round trips it took.
@@ -65,27 +50,24 @@ extension PoolCommands {
         }
     }
 
-    private func show(
-        _ views: [(pool: Pool, view: Reconciler.View)],
-        _ options: Arguments.Plan,
-        through last: Phase
-    ) {
+    private func show(_ outcomes: [PoolOutcome<Seen>], _ options: Arguments.Plan) {
         if options.format != .text {
-            console.result(PlanList(views.map(item)).json.pretty)
+            let items = outcomes.map { outcome in outcome.map(item) }
+            console.document(PlanList(outcomes: items).json, as: options.format)
             return
         }
         let text = PlanText(style: console.resultStyle, showsDiff: options.showsDiff)
-        let plans = views.map { _, view in view.outcome.plan.through(last) }
+        let plans = outcomes.compactMap(\.value?.plan)
         console.result(text.text(of: plans))
         let files = arguments.common.files.map { file in "-f \(file)" }.joined(separator: " ")
         console.message(text.next(after: plans, command: "bxctl apply \(files)"))
     }
 
-    func item(_ pool: Pool, _ view: Reconciler.View) -> PlanList.Item {
-        let manifest = pool.normalizedJSON()
-        let touched = view.outcome.plan.steps.map { step in "\(step)" }.joined(separator: "\n")
+    private func item(_ seen: Seen) -> PlanList.Item {
+        let manifest = seen.pool.normalizedJSON()
+        let touched = seen.plan.steps.map { step in "\(step)" }.joined(separator: "\n")
         return PlanList.Item(
-            plan: view.outcome.plan,
+            plan: seen.plan,
             manifestSha256: Digest.sha256(of: manifest.utf8),
             observedSha256: Digest.sha256(of: touched.utf8),
             manifest: manifest

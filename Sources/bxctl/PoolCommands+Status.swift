@@ -9,51 +9,34 @@ import Roles
 extension PoolCommands {
     /// How every pool is, node by node.
     func status(_ options: Arguments.Status) async -> ExitCode {
-        var found: [PoolStatus] = []
-        for pool in pools {
-            let narrator = narrator(of: pool)
-            let inputs: Wanted.Inputs
-            do throws(Diagnostic) {
-                inputs = try self.inputs(for: pool, isThorough: true)
-            } catch {
-                console.report([error], asJSON: arguments.wantsJSON)
-                return .error
-            }
-            let wanted = Wanted(pool, inputs: inputs)
-            let (reconciler, sessions) = reconciler(for: pool, inputs: inputs) { event in
-                narrator.tell(event)
-            }
-            let view = await reconciler.look()
-            narrator.stop()
-            found.append(wanted.status(of: view.outcome.plan, seeing: view.observations))
-            await tellRoundTrips(sessions)
-            await sessions.closeAll()
+        let outcomes = await eachPool { (pool) async throws(PoolFailure) in
+            let inputs = try inputs(for: pool, isThorough: true)
+            let view = try await look(at: pool, inputs: inputs)
+            return Wanted(pool, inputs: inputs)
+                .status(of: view.outcome.plan, seeing: view.observations)
         }
-        console.result(
-            options.format == .text
-                ? StatusText(style: console.resultStyle).text(of: found)
-                : StatusList(found).json.pretty
-        )
-        return ExitCode.worst(
-            of: found.map { status in
-                ExitCode(of: status, isDetailed: options.hasDetailedExitCode)
-            }
-        )
+        if options.format == .text {
+            let text = StatusText(style: console.resultStyle)
+            console.result(text.text(of: outcomes.compactMap(\.value)))
+        } else {
+            console.document(StatusList(outcomes: outcomes).json, as: options.format)
+        }
+        return ExitCode.worst(of: outcomes) { status in
+            ExitCode(of: status, isDetailed: options.hasDetailedExitCode)
+        }
     }
 
     /// Prints every file that one node is to have, as far as it is known now.
     func render(_ options: Arguments.Render) async -> ExitCode {
         for pool in pools where pool.nodes.contains(where: { node in node.name == options.node }) {
-            let narrator = narrator(of: pool)
-            let (reconciler, sessions) = reconciler(for: pool, inputs: Wanted.Inputs()) { event in
-                narrator.tell(event)
+            do throws(PoolFailure) {
+                return show(try await look(at: pool, inputs: Wanted.Inputs()).catalog, options)
+            } catch {
+                console.report(error.diagnostics, as: .text)
+                return error.code
             }
-            let view = await reconciler.look()
-            narrator.stop()
-            await sessions.closeAll()
-            return show(view.catalog, options)
         }
-        console.report([Diagnostic.unknownNode(options.node)], asJSON: false)
+        console.report([Diagnostic.unknownNode(options.node)], as: .text)
         return .usage
     }
 
@@ -62,13 +45,13 @@ extension PoolCommands {
             .compactMap { entry in entry.resource as? File }
             .filter { file in options.path == nil || file.path == options.path }
         if files.isEmpty {
-            console.report([.nothingRendered(options)], asJSON: false)
+            console.report([.nothingRendered(options)], as: .text)
             return .error
         }
         for file in files {
             let text =
                 file.isSensitive
-                ? "(sensitive)\n" : file.content.value?.text ?? "(known after apply)\n"
+                ? "(sensitive)\n" : file.content.value?.text ?? "\(Change.knownAfterApply)\n"
             console.result(options.path == nil ? "==> \(file.path)\n\(text)\n" : text)
         }
         return .success

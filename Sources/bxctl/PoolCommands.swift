@@ -15,11 +15,12 @@ struct PoolCommands {
     let pools: [Pool]
 
     func run(warnings: [Diagnostic]) async -> ExitCode {
-        if !warnings.isEmpty { console.report(warnings, asJSON: false) }
+        if !warnings.isEmpty { console.report(warnings, as: .text) }
         if let problem = unknownLimit {
-            console.report([problem], asJSON: arguments.wantsJSON)
+            console.report([problem], as: arguments.format)
             return .usage
         }
+        watch()
         switch arguments.command {
         case .plan(let options): return await plan(options)
         case .apply(let options): return await apply(options)
@@ -27,6 +28,17 @@ struct PoolCommands {
         case .validate(let options): return validate(options, warnings: warnings)
         case .render(let options): return await render(options)
         case .version, .help: return .success
+        }
+    }
+
+    /// What reaches nodes may be stopped; the rest ends by itself.
+    private func watch() {
+        switch arguments.command {
+        case .plan, .apply, .status, .render:
+            Interruption.watch(timeout: arguments.common.timeout) { [console] text in
+                console.message(text)
+            }
+        case .validate, .version, .help: break
         }
     }
 
@@ -94,12 +106,32 @@ struct PoolCommands {
         for pool: Pool,
         allowing displaced: [NodeName] = [],
         isThorough: Bool = false
-    ) throws(Diagnostic) -> Wanted.Inputs {
-        Wanted.Inputs(
-            password: try Passwords.password(from: pool.database.password),
-            allowDisplace: Set(displaced),
-            isThorough: isThorough
-        )
+    ) throws(PoolFailure) -> Wanted.Inputs {
+        do throws(Diagnostic) {
+            return Wanted.Inputs(
+                password: try Passwords.password(from: pool.database.password),
+                allowDisplace: Set(displaced),
+                isThorough: isThorough
+            )
+        } catch {
+            throw PoolFailure(pool: pool.name, code: .error, diagnostics: [error])
+        }
+    }
+
+    /// Looks at a pool with sessions of its own, which are closed then.
+    func look(
+        at pool: Pool,
+        inputs: Wanted.Inputs
+    ) async throws(PoolFailure) -> Reconciler.View {
+        let narrator = narrator(of: pool)
+        let (reconciler, sessions) = reconciler(for: pool, inputs: inputs) { event in
+            narrator.tell(event)
+        }
+        let view = await reconciler.look()
+        narrator.stop()
+        await tellRoundTrips(sessions)
+        await sessions.closeAll()
+        return try unlessInterrupted(pool, view)
     }
 
     func validate(_ options: Arguments.Validate, warnings: [Diagnostic]) -> ExitCode {

@@ -81,16 +81,16 @@ struct ArgumentsTests {
         #expect(error.hint == hint)
     }
 
-    @Test("tells whether a problem is to be told in JSON")
+    @Test("knows in which form a problem is to be told")
     func json() {
-        func wantsJSON(_ line: String) -> Bool? {
-            if case .failure(let error) = parse(line) { error.wantsJSON } else { nil }
+        func format(_ line: String) -> Arguments.Format? {
+            if case .failure(let error) = parse(line) { error.format } else { nil }
         }
-        #expect(wantsJSON("plan -o json --bogus") == true)
-        #expect(wantsJSON("plan -f p --bogus -ojson") == true)
-        #expect(wantsJSON("apply -o jsonl") == true)
-        #expect(wantsJSON("plan -o text") == false)
-        #expect(wantsJSON("plan") == false)
+        #expect(format("plan -o json --bogus") == .json)
+        #expect(format("plan -f p --bogus -ojson") == .json)
+        #expect(format("apply -o jsonl") == .jsonl)
+        #expect(format("plan -o text") == .text)
+        #expect(format("plan") == .text)
     }
 
     @Test("has one meaning for each flag, whatever the command")

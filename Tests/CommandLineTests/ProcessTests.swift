@@ -13,7 +13,9 @@ struct ProcessTests {
     }
 
     /// Runs the program that was built beside the tests.
-    private func run(_ words: String...) throws -> Ending {
+    private func run(_ words: String...) throws -> Ending { try run(words) }
+
+    private func run(_ words: [String]) throws -> Ending {
         let process = Process()
         let output = Pipe()
         let messages = Pipe()
@@ -52,6 +54,18 @@ struct ProcessTests {
         let members = try #require(document as? [String: Any])
         #expect(members["kind"] as? String == "Error")
         #expect((members["diagnostics"] as? [[String: Any]])?.count == 1)
+    }
+
+    @Test("tells it on one line where lines were asked for")
+    func lines() throws {
+        for words in [["apply", "-o", "jsonl", "--dif"], ["apply", "-f", "/none", "-o", "jsonl"]] {
+            let ending = try run(words)
+            #expect(ending.messages.isEmpty && ending.status != 0)
+            #expect(ending.output.hasSuffix("}\n"))
+            #expect(ending.output.count { letter in letter == "\n" } == 1)
+            let document = try JSONSerialization.jsonObject(with: Data(ending.output.utf8))
+            #expect((document as? [String: Any])?["kind"] as? String == "Error")
+        }
     }
 
     @Test("prints help as a result")

@@ -85,7 +85,24 @@ struct DestinationTests {
         ] {
             #expect(words.contains(word))
         }
-        #expect(command(ssh(knownHosts: "/known")).contains("UserKnownHostsFile=/known"))
+        let both = command(ssh(knownHosts: "/known", hostKey: "ssh-ed25519 AAAA"))
+        #expect(!both.contains { word in word.contains("/known") })
+    }
+
+    @Test(
+        "names the files that are meant, whatever their paths hold",
+        arguments: ["/known", "/home/a  b/known", "/a \"b\"/it's", "/a\\b", "/100% sure"]
+    )
+    func files(path: String) async throws {
+        // ssh parts names at blanks and shows them with one between; it takes only keys that exist.
+        let folder = try TemporaryFolder()
+        try folder.write("", to: path)
+        let key = folder.path(path)
+        let words = Array(command(ssh(identity: key, knownHosts: path)).dropFirst())
+        let ending = try await Program(["/usr/bin/ssh", "-F", "none", "-G"] + words).run()
+        let lines = ending.text.split(separator: "\n").map(String.init)
+        #expect(lines.contains("userknownhostsfile \(path)"), "\(ending.messages)")
+        #expect(lines.contains("identityfile \(key)"), "\(ending.messages)")
     }
 
     @Test("takes no address for an option")

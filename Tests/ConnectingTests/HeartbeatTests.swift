@@ -85,6 +85,6 @@ struct HeartbeatTests {
         let controller = try Background.built("SessionHolder", [lock, script, "12"])
         let isOn = await eventually(within: 40) { folder.text(of: "on") == "on\n" }
         #expect(isOn)
-        #expect(await eventually(within: 5) { !controller.isRunning })
+        #expect(await eventually(within: 30) { !controller.isRunning })
     }
 }

@@ -69,6 +69,35 @@ struct UnifiedTests {
         #expect(Difference(before: ["a"], after: []).unified() == "@@ -1 +0,0 @@\n-a\n")
     }
 
+    @Test(
+        "tells a missing last line end as diff does",
+        arguments: [
+            ("a", "a\n"), ("a\n", "a"), ("a\nb", "a\nb\n"), ("a\nb\n", "a\nb"), ("a", "b"),
+            ("a", "a\nb"),
+            ("", "a"), ("a", ""), ("a\n\n", "a"), ("1\n2\n3\n4\n5\n6", "0\n2\n3\n4\n5\n6"),
+            ("x\r\n", "x\r"),
+        ]
+    )
+    func lastLineEnd(before: String, after: String) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(before, to: "before")
+        try folder.write(after, to: "after")
+        let files = [folder.path("before"), folder.path("after")]
+        let wanted = try await Program(["diff", "-U3"] + files).run().text
+            .split(separator: "\n").dropFirst(2).joined(separator: "\n")
+        let difference = Difference(
+            before: Content(before).comparedLines,
+            after: Content(after).comparedLines
+        )
+        #expect(Array(difference.unified().utf8) == Array("\(wanted)\n".utf8))
+    }
+
+    @Test("tells texts apart that only look the same")
+    func bytes() {
+        let text = Difference(before: ["caf\u{E9}"], after: ["cafe\u{301}"]).unified()
+        #expect(text == "@@ -1 +1 @@\n-caf\u{E9}\n+cafe\u{301}\n")
+    }
+
     private static func text(_ lines: [String]) -> String {
         lines.map { line in line + "\n" }.joined()
     }

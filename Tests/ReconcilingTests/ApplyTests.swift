@@ -80,6 +80,27 @@ struct ApplyTests {
         #expect(pool.ran == ["one"] && report.outcome == .partial && report.remaining == [])
     }
 
+    @Test("counts reloads and restarts apart from changes, as a plan does")
+    func services() async throws {
+        let pool = try TrialPool("a")
+        let marks = [Action.reload, .reload, .restart, .change].enumerated().map { number, action in
+            var mark = pool.mark("mark-\(number)")
+            mark.action = action
+            return mark
+        }
+        let source: CatalogSource = { [a] _, _ in
+            var catalog = Catalog()
+            for mark in marks { catalog.add(mark, to: a, in: .web) }
+            return catalog
+        }
+        let plan = await pool.look(source).plan
+        let report = try await pool.apply(TrialPool.Way(), source)
+        #expect(report.added == 1 && plan.count(.add) == 1)
+        #expect(report.changed == 0 && plan.count(.change) == 0)
+        #expect(report.reloads == 2 && plan.count(.reload) == 2)
+        #expect(report.restarts == 1 && plan.count(.restart) == 1)
+    }
+
     // MARK: Failures
 
     @Test("leaves a node alone once a step failed on it, and goes on with the others")

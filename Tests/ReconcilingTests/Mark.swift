@@ -9,6 +9,8 @@ struct Mark: Resource {
     let diary: String
     /// Shell text that runs first.
     var first: Script = ":"
+    /// What is done where it differs; a change adds what is not there.
+    var action: Action = .change
     var kind = "mark"
     /// The service that takes it up.
     var stagedFor: String?
@@ -21,7 +23,7 @@ struct Mark: Resource {
     func change(from answer: Answer) throws -> Change? {
         if let word = word.value, answer.lines == [word] { return nil }
         return Change(
-            answer.lines == [] ? .add : .change,
+            answer.lines == [] && action == .change ? .add : action,
             note: word.value ?? "later",
             script: word.value.map { word in
                 """

@@ -39,6 +39,49 @@ struct DocumentTests {
         try expectGolden(list.json.pretty, "reports.json")
     }
 
+    @Test("has an item for each pool, also for one that was not worked on")
+    func someFailed() throws {
+        let failures = [ExitCode.locked, .refused, .unreachable, .partial, .terminated, .error]
+            .map { code in
+                PoolFailure(pool: "docs", code: code, diagnostics: [Samples.refusal])
+            }
+        let documents = [
+            PlanList(outcomes: [.value(Samples.item)] + failures.map(PoolOutcome.none)).json,
+            StatusList(outcomes: [.value(Samples.ready)] + failures.map(PoolOutcome.none)).json,
+            ReportList(outcomes: [.value(Samples.failed)] + failures.map(PoolOutcome.none)).json,
+        ]
+        for (document, kind) in zip(documents, ["Plan", "Status", "Report"]) {
+            let read = try #require(try parsed(document.pretty) as? [String: Any])
+            let items = try #require(read["items"] as? [[String: Any]])
+            #expect(read["kind"] as? String == "\(kind)List")
+            #expect(items.map { item in item["kind"] as? String } == items.map { _ in kind })
+            let outcomes = items.dropFirst().map { item in item["outcome"] as? String }
+            #expect(
+                outcomes == [
+                    "locked", "refused", "unreachable", "timedOut", "interrupted", "error",
+                ]
+            )
+            let problems = items.map { item in (item["diagnostics"] as? [Any])?.count ?? 0 }
+            #expect(problems == [0, 1, 1, 1, 1, 1, 1])
+        }
+    }
+
+    @Test("tells the problems of all pools when none was worked on")
+    func allFailed() throws {
+        let failure = PoolFailure(
+            pool: "docs",
+            code: .error,
+            diagnostics: [Samples.refusal, Samples.unknownKey]
+        )
+        let wanted = ErrorDocument([
+            Samples.refusal, Samples.unknownKey, Samples.refusal, Samples.unknownKey,
+        ]).json
+        #expect(PlanList(outcomes: [.none(failure), .none(failure)]).json == wanted)
+        #expect(StatusList(outcomes: [.none(failure), .none(failure)]).json == wanted)
+        #expect(ReportList(outcomes: [.none(failure), .none(failure)]).json == wanted)
+        #expect(PlanList(outcomes: []).json == PlanList([]).json)
+    }
+
     @Test("of problems has every field, null where there is nothing")
     func errors() throws {
         let document = ErrorDocument([Samples.unknownKey, Samples.refusal])

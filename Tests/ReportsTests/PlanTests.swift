@@ -66,6 +66,34 @@ struct PlanTests {
         #expect(text.contains("Plan: 0 to add, 0 to change, 0 to remove, 1 unchanged on"))
     }
 
+    @Test("up to a phase says what waits behind it, and matches only when nothing does")
+    func through() {
+        func text(_ plan: Plan, through last: Phase) -> String {
+            PlanText(style: plain).text(of: [plan.through(last)])
+        }
+        let later = Samples.plan.steps.count
+        #expect(
+            text(Samples.plan, through: .preflight)
+                == "No changes through preflight; \(later) steps of later phases wait.\n"
+        )
+        let one = Plan(pool: "a", steps: [Samples.nginx], unchanged: 1, nodes: [Samples.vm04])
+        #expect(
+            text(one, through: .web) == "No changes through web; 1 step of later phases waits.\n"
+        )
+        #expect(
+            text(Samples.matching, through: .preflight)
+                == "No changes. Pool shop matches its manifest (48 checked on 2 nodes).\n"
+        )
+        let some = Samples.plan.through(.sync)
+        #expect(!some.isEmpty && some.later > 0 && some.steps.count + some.later == later)
+        #expect(
+            text(Samples.plan, through: .sync)
+                .contains("\nAfter sync, not part of this plan: \(some.later) step")
+        )
+        #expect(some.through(.preflight) == Samples.plan.through(.preflight))
+        #expect(!text(Samples.plan, through: .register).contains("After"))
+    }
+
     @Test("of several pools names each")
     func several() throws {
         let text = PlanText(style: plain).text(of: [Samples.matching, Samples.troubled])

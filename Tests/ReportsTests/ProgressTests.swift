@@ -82,6 +82,18 @@ struct ProgressTests {
         try expectGolden(text, "events.jsonl")
         for line in text.split(separator: "\n") { _ = try parsed(String(line)) }
     }
+
+    @Test("ends with one line for a pool that was not worked on")
+    func notStarted() throws {
+        let failure = PoolFailure(pool: "shop", code: .locked, diagnostics: [Samples.refusal])
+        let line = EventLines(pool: "shop").line(for: failure, at: 1_772_366_400)
+        #expect(line.hasSuffix("\n") && line.count { letter in letter == "\n" } == 1)
+        let read = try #require(try parsed(line) as? [String: Any])
+        #expect(read["type"] as? String == "summary" && read["outcome"] as? String == "locked")
+        #expect(read["at"] as? String == "2026-03-01T12:00:00.000Z")
+        #expect(read["pool"] as? String == "shop")
+        #expect((read["diagnostics"] as? [Any])?.count == 1)
+    }
 }
 
 @Suite("A report")
@@ -94,6 +106,19 @@ struct ReportTests {
     func converged() {
         let wanted = "Applied: 31 added, 4 changed, 1 removed, 0 failed in 8.4 s.\n"
         #expect(text(Samples.converged) == wanted)
+    }
+
+    @Test("counts reloads apart from changes, as the plan does")
+    func reloads() {
+        let report = Samples.reloading
+        let wanted = """
+            Reloads: 2. Restarts: 1.
+            Applied: 0 added, 0 changed, 0 removed, 0 failed in 1.0 s.
+
+            """
+        #expect(text(report) == wanted)
+        #expect(ExitCode(of: report, isDetailed: true) == .changes)
+        #expect(ExitCode(of: report, isDetailed: false) == .success)
     }
 
     @Test("says what failed, what is left, and what to do")

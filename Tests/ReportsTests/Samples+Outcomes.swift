@@ -1,5 +1,6 @@
 import Diagnostics
 import Plans
+import Reports
 import Resources
 
 extension Samples {
@@ -30,6 +31,28 @@ extension Samples {
             seconds: 8.36
         )
     }
+
+    static let reloading = Report(
+        pool: "shop",
+        run: "20260301T120000Z-4f2a",
+        outcome: .converged,
+        added: 0,
+        changed: 0,
+        removed: 0,
+        reloads: 2,
+        restarts: 1,
+        failures: [],
+        remaining: [],
+        notRemoved: [],
+        seconds: 1
+    )
+
+    static let item = PlanList.Item(
+        plan: plan,
+        manifestSha256: "m",
+        observedSha256: "o",
+        manifest: nil
+    )
 
     static let converged = report(.converged)
     static let failed = report(

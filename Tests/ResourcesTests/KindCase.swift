@@ -6,7 +6,7 @@ import Testing
 ///
 /// A file holds cases with blank lines between them. `# law`, then `key: value` of what is wanted,
 /// `> line` of the answer, `= result`, `~ result when notified`, `+ text` that the masked script
-/// has, `- text` that it does not have, `? key: value` of a fact. `\n`, `\t`, `{base64:TEXT}` and
+/// has, `- text` that it does not have, `? key: value` of a fact. `\n`, `\t`, `\r`, `{base64:TEXT}` and
 /// `{sha256:TEXT}` stand for what they say.
 struct KindCase: CustomTestStringConvertible, Sendable {
     let kind: String
@@ -63,6 +63,7 @@ struct KindCase: CustomTestStringConvertible, Sendable {
         var text = text.replacingOccurrences(of: "\\\\", with: "\u{0}")
             .replacingOccurrences(of: "\\n", with: "\n")
             .replacingOccurrences(of: "\\t", with: "\t")
+            .replacingOccurrences(of: "\\r", with: "\r")
             .replacingOccurrences(of: "\u{0}", with: "\\")
         for (word, make) in [("base64", \Content.base64), ("sha256", \Content.digest)] {
             while let start = text.range(of: "{\(word):"),

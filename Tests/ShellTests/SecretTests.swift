@@ -50,5 +50,8 @@ struct SecretTests {
     @Test("is equal to another of the same text, so that it can be compared unseen")
     func equality() {
         #expect(Secret("a") == Secret("a") && Secret("a") != Secret("b"))
+        // Equal as texts, and other bytes: a composed letter, the sign of Kelvin.
+        #expect(Secret("caf\u{E9}") != Secret("cafe\u{301}"))
+        #expect(Set([Secret("K"), Secret("\u{212A}"), Secret("K")]).count == 2)
     }
 }

@@ -55,26 +55,39 @@ extension TextRule {
     )
 
     /// The main name of a site: in file names and in nginx's server_name.
-    static let siteName = TextRule(
-        name: "a host name, or default for the first site of BitrixVM,",
+    static let siteName = hostName(
+        "a host name, or default for the first site of BitrixVM,",
         example: "shop.example.com",
-        first: Alphabet("A-Za-z0-9"),
-        rest: Alphabet("A-Za-z0-9._-"),
         length: 1...200,
-        advice: "Write a name with other letters in its ASCII form, xn--...",
         check: HostName.objection(to:)
     )
 
     /// A further name of a site.
-    static let alias = TextRule(
-        name: "a host name",
+    static let alias = hostName(
+        "a host name",
         example: "www.shop.example.com",
-        first: Alphabet("A-Za-z0-9*"),
-        rest: Alphabet("A-Za-z0-9._*-"),
+        wildcard: "*",
         length: 1...253,
-        advice: "Write a name with other letters in its ASCII form, xn--...",
         check: HostName.objection(toAlias:)
     )
+
+    private static func hostName(
+        _ name: String,
+        example: String,
+        wildcard: String = "",
+        length: ClosedRange<Int>,
+        check: @escaping @Sendable (String) -> Objection?
+    ) -> TextRule {
+        TextRule(
+            name: name,
+            example: example,
+            first: Alphabet("A-Za-z0-9\(wildcard)"),
+            rest: Alphabet("A-Za-z0-9._\(wildcard)-"),
+            length: length,
+            advice: "Write a name with other letters in its ASCII form, xn--...",
+            check: check
+        )
+    }
 
     /// A variable of the environment.
     static let variable = TextRule(

@@ -3,26 +3,34 @@ extension TextRule {
     private static let pathLetters = Alphabet("A-Za-z0-9._/@+-")
 
     /// The web root of a site.
-    static let siteRoot = TextRule(
-        name: "the absolute path of a site's folder",
+    static let siteRoot = nodePath(
+        "the absolute path of a site's folder",
         example: "/home/bitrix/www",
-        first: Alphabet("/"),
-        rest: pathLetters,
-        length: 2...1_024,
-        advice: "Paths of nodes begin with / and hold letters, digits and . _ / @ + - only.",
         check: SitePath.objection(toRoot:)
     )
 
     /// A file on the nodes.
-    static let nodeFile = TextRule(
-        name: "the absolute path of a file on the nodes",
+    static let nodeFile = nodePath(
+        "the absolute path of a file on the nodes",
         example: "/etc/nginx/certs/shop/fullchain.pem",
-        first: Alphabet("/"),
-        rest: pathLetters,
-        length: 2...1_024,
-        advice: "Paths of nodes begin with / and hold letters, digits and . _ / @ + - only.",
         check: SitePath.objection(toFile:)
     )
+
+    private static func nodePath(
+        _ name: String,
+        example: String,
+        check: @escaping @Sendable (String) -> Objection?
+    ) -> TextRule {
+        TextRule(
+            name: name,
+            example: example,
+            first: Alphabet("/"),
+            rest: pathLetters,
+            length: 2...1_024,
+            advice: "Paths of nodes begin with / and hold letters, digits and . _ / @ + - only.",
+            check: check
+        )
+    }
 
     /// A file on the machine that runs bxctl.
     static let controllerFile = TextRule(

@@ -17,7 +17,7 @@ enum HostKey {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 2 else {
             let detail = "A key is its type, one space and its text, without a comment."
-            let hint = "Take the second and third word of: ssh-keyscan ADDRESS"
+            let hint = "On the node's console: cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub"
             return Objection(detail: detail, hint: hint)
         }
         guard types.contains(String(words[0])) else {

@@ -18,15 +18,19 @@ struct Assembly {
         refusals = cluster.valueProblems + cluster.shapeProblems + reader.loaded.problems
         guard refusals.isEmpty else { return refused(at: .single) }
         let sources = cluster.sites.compactMap { reader.read($0) }
-        let survey = Survey(live: live, cluster: cluster, isBalancerActive: reader.isBalancerActive)
+        let tree = TreeInspection(
+            live: live,
+            cluster: cluster,
+            isBalancerActive: reader.isBalancerActive
+        )
         refusals += reader.refusals
-        refusals += survey.strangers(in: reader.loaded)
-        warnings += survey.warnings(in: reader.loaded)
-        warnings += survey.mapWarnings(in: reader.loaded)
-        warnings += survey.certificateWarnings(in: &reader.loaded)
+        refusals += tree.strangers(in: reader.loaded)
+        warnings += tree.warnings(in: reader.loaded)
+        warnings += tree.mapWarnings(in: reader.loaded)
+        warnings += tree.certificateWarnings(in: &reader.loaded)
         for source in sources { inspect(source) }
         refusals += reader.loaded.problems
-        let stage = survey.stage(of: sources)
+        let stage = tree.stage(of: sources)
         guard refusals.isEmpty else { return refused(at: stage) }
         let staged = staged(sources, isBeforeSwitch: stage == .single || stage == .staged)
         let switched = switched(sources)

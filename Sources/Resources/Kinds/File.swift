@@ -62,12 +62,16 @@ public struct File: Resource {
                 hint: "Move it away; nothing was changed."
             )
         case .absent:
-            return write(.add, note: content.value == nil ? Words.later : "", over: state)
+            return write(
+                .add,
+                note: content.value == nil ? Change.knownAfterApply : "",
+                over: state
+            )
         case .link:
             return write(.change, note: "was a link", over: state)
         case .file(let file):
             guard let wanted = content.value else {
-                return write(.change, note: Words.later, over: state)
+                return write(.change, note: Change.knownAfterApply, over: state)
             }
             if file.digest != wanted.digest { return write(.change, note: "content", over: state) }
             guard let note = access.difference(from: file) else { return nil }
@@ -76,8 +80,8 @@ public struct File: Resource {
     }
 
     private func write(_ action: Action, note: String, over state: PathState) -> Change {
-        let before = state.content?.lines ?? []
-        let after = content.value?.lines ?? [Words.later]
+        let before = state.content?.comparedLines ?? []
+        let after = content.value?.comparedLines ?? [Change.knownAfterApply]
         return Change(
             action,
             note: note,
@@ -150,8 +154,4 @@ public struct FileAccess: Hashable, Sendable, CustomStringConvertible {
             mode ?? file?.mode ?? "644"
         )
     }
-}
-
-enum Words {
-    static let later = "(known after apply)"
 }

@@ -29,7 +29,7 @@ public struct Link: Resource {
     /// Compares the destination as text.
     public func change(from answer: Answer) throws -> Change? {
         let state = try PathQuestion(path).read(answer)
-        if state == .link(target: destination) { return nil }
+        if case .link(let target) = state, target.hasBytes(of: destination) { return nil }
         if case .directory = state {
             throw Diagnostic(
                 code: "link/not-a-link",
@@ -40,7 +40,7 @@ public struct Link: Resource {
         }
         let before: [String] =
             if case .link(let target) = state { ["→ \(target)"] } else {
-                state.content?.lines ?? []
+                state.content?.comparedLines ?? []
             }
         let script: Script =
             stagedFor.map { area in
@@ -87,7 +87,7 @@ public struct Absent: Resource {
         if state == .absent { return nil }
         return Change(
             .remove,
-            difference: Difference(before: state.content?.lines ?? [], after: []),
+            difference: Difference(before: state.content?.comparedLines ?? [], after: []),
             script: stagedFor.map { area in "bx_stage \(area) \(path) >/dev/null" }
                 ?? "bx_remove \(path)",
             stagedFor: stagedFor

@@ -113,8 +113,9 @@ extension PathState {
         case ("other", 1): self = .other
         case ("directory", 4): self = .directory(mode: words[1], owner: words[2], group: words[3])
         case ("link", 4):
-            guard let target = Content(base64: words[3])?.text else { return nil }
-            self = .link(target: target.hasSuffix("\n") ? String(target.dropLast()) : target)
+            guard let target = Content(base64: words[3])?.bytes else { return nil }
+            let isEnded = target.last == UInt8(ascii: "\n")
+            self = .link(target: Content(isEnded ? target.dropLast() : target).text)
         case ("file", 6), ("file", 7):
             guard let size = Int(words[4]), words[5].utf8.count == 64 else { return nil }
             let content = words.count == 7 ? Content(base64: words[6]) : nil

@@ -68,14 +68,14 @@ public struct SiteSettings: Resource {
     public func change(from answer: Answer) throws -> Change? {
         let site = try question.read(answer).sites[index]
         guard let wanted = connection.value else {
-            return Change(.change, note: "connection \(Words.later)", script: nil)
+            return Change(.change, note: "connection \(Change.knownAfterApply)", script: nil)
         }
         var notes: [String] = []
-        if site["settings.host"] != wanted.host { notes.append("host → \(wanted.host)") }
-        if site["settings.database"] != wanted.database {
-            notes.append("database → \(wanted.database)")
+        for (key, value) in [
+            ("host", wanted.host), ("database", wanted.database), ("login", wanted.login),
+        ] where !site["settings.\(key)"].hasBytes(of: value) {
+            notes.append("\(key) → \(value)")
         }
-        if site["settings.login"] != wanted.login { notes.append("login → \(wanted.login)") }
         if site.password != wanted.password { notes.append("password") }
         if notes.isEmpty && site["agree"] == "no" { notes.append("dbconn.php differs") }
         if site.keepsSessionsBySettings && !site.keepsSessionsTogether {

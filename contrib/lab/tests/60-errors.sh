@@ -377,6 +377,56 @@ test_interrupted() {
     done
 }
 
+# A step that takes for ever: a second signal ends it at once, the end of the time 30 s later, and nothing of it stays.
+test_stuck_step() {
+    want_quick
+    local code began
+    sh_on vm03 'systemctl stop lsyncd-vm04
+        cp /usr/bin/systemctl /run/systemctl.real
+        printf "#!/bin/sh\ncase \$* in *start*|*enable*) exec sleep 1000 ;; esac\nexec /run/systemctl.real \"\$@\"\n" >/run/systemctl.stuck
+        chmod 755 /run/systemctl.stuck
+        mount --bind /run/systemctl.stuck /usr/bin/systemctl'
+    launch apply -f "$quick" --yes >"$T/out" 2>"$T/err"
+    eventually 40 sh_on vm03 'pgrep -fx "sleep 1000" >/dev/null' || fail 'no step got stuck'
+    kill -INT "$pid"
+    sleep 2
+    kill -INT "$pid" || fail 'the first signal did not wait for the step'
+    began=$SECONDS code=0
+    wait "$pid" || code=$?
+    eq 'code after two signals' "$code" 130
+    ((SECONDS - began <= 4)) || fail "it took $((SECONDS - began)) s to end at once"
+    has "$T/out" '^Interrupted; the next apply goes on from here\.$'
+    eventually 5 sh_on vm03 '! pgrep -fx "sleep 1000" >/dev/null' || fail 'the step goes on'
+    began=$SECONDS
+    bx late apply -f "$quick" --yes --timeout 8s -o json
+    ended late 3
+    ((SECONDS - began >= 38 && SECONDS - began <= 46)) || fail "it ended after $((SECONDS - began)) s"
+    has "$T/late.err" '^The time is up'
+    eq 'the outcome' "$(jq -r '.kind, .items[].outcome' "$T/late.out" | xargs)" 'ReportList interrupted'
+    eventually 5 sh_on vm03 '! pgrep -fx "sleep 1000" >/dev/null' || fail 'the step goes on'
+    sh_on vm03 'umount /usr/bin/systemctl'
+    mended
+}
+
+# Ctrl-C at the question is an answer too.
+test_question() {
+    want_quick
+    local code=0
+    pending
+    mkfifo "$T/keys"
+    # Both ends, so that opening does not wait.
+    exec 6<>"$T/keys"
+    script -qefc "$lab ctl bxctl apply -f $quick" "$T/screen" <&6 >/dev/null &
+    eventually 40 grep -qs 'Only yes goes on: ' "$T/screen" || fail 'no question came'
+    printf '\003' >&6
+    wait $! || code=$?
+    exec 6>&-
+    eq 'code after Ctrl-C' "$code" 130
+    has "$T/screen" 'Nothing was changed\.'
+    sh_on vm03 'grep -q pending /etc/logrotate.d/lsyncd' || fail 'something was changed'
+    mended
+}
+
 # Nothing of all that is left on the nodes.
 test_no_residue() {
     want_quick

@@ -1,7 +1,7 @@
 internal import Diagnostics
 
 /// Tells how far a tree has come and who else answers in it.
-struct Survey {
+struct TreeInspection {
     let live: NginxTree
     let cluster: Cluster
     let isBalancerActive: Bool

@@ -1,3 +1,4 @@
+internal import Plans
 internal import Resources
 
 /// The number with its noun: `1 node`, `2 nodes`.
@@ -45,8 +46,7 @@ extension Action {
     }
 }
 
-/// Fixed words that scripts may look for.
-enum Words {
-    /// What is shown in place of a secret.
-    static let sensitive = "(sensitive)"
+extension Step {
+    /// What is shown in place of content that must not be seen.
+    static let mask = "(sensitive)"
 }

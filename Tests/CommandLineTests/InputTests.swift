@@ -1,0 +1,60 @@
+import Diagnostics
+import Foundation
+import Manifests
+import Shell
+import Testing
+import Trial
+
+@testable import bxctl
+
+@Suite("What is read on the controller")
+struct InputTests {
+    private func password(_ bytes: [UInt8]) throws -> String {
+        let folder = try TemporaryFolder()
+        try folder.write(bytes, to: "password")
+        chmod(folder.path("password"), 0o600)
+        return try Passwords.password(from: .file(folder.path("password"))).revealed
+    }
+
+    @Test(
+        "a password is all but one line end",
+        arguments: [
+            ("pw", "pw"), ("pw\n", "pw"), ("pw\r\n", "pw"), (" p w \n", " p w "),
+            ("ключ\n", "ключ"),
+            ("\u{212A}\r\n", "\u{212A}"),
+        ]
+    )
+    func lineEnds(text: String, wanted: String) throws {
+        #expect(Array(try password(Array(text.utf8)).utf8) == Array(wanted.utf8))
+    }
+
+    @Test(
+        "a password that holds more than a line is refused, and not shown",
+        arguments: [
+            ("CANARY\rx\n", "a carriage return inside"), ("CANARY\r", "a carriage return inside"),
+            ("CANARY\r\r\n", "a carriage return inside"), ("CANARY\nx", "more than one line"),
+            ("CANARY\n\n", "more than one line"), ("CANARY\r\nx\r\n", "a carriage return inside"),
+            ("CANARY\u{0}", "a control character"), ("", "is empty"), ("\r\n", "is empty"),
+            ("CANARY\u{FF}", "is no UTF-8"),
+            (String(repeating: "CANARY", count: 1_000), "is no UTF-8"),
+        ]
+    )
+    func refused(text: String, reason: String) throws {
+        // U+00FF stands for the single byte, which is no UTF-8.
+        let bytes = text.unicodeScalars.map { scalar in UInt8(truncatingIfNeeded: scalar.value) }
+        let error = try #require(throws: Diagnostic.self) { _ = try password(bytes) }
+        #expect(error.detail.contains(reason), "\(error.detail)")
+        #expect(!error.detail.contains("CANARY") && error.hint != nil)
+    }
+
+    @Test("a file of a folder is named once, with or without a slash behind the folder")
+    func folders() throws {
+        let folder = try TemporaryFolder()
+        for name in ["b.yaml", "a.yml", "c.txt"] { try folder.write("x", to: "pools/\(name)") }
+        let path = folder.path("pools")
+        for name in [path, path + "/"] {
+            let names = try ManifestFiles.read([name]).map(\.name)
+            #expect(names == ["\(path)/a.yml", "\(path)/b.yaml"])
+        }
+    }
+}
