@@ -7,13 +7,23 @@ extension PlanText {
     func remarks(on plan: Plan) -> [[String]] {
         let diagnostics = DiagnosticText(style: style)
         return [
-            style.isQuiet ? [] : plan.warnings.flatMap(diagnostics.lines),
+            warnings(of: plan, by: diagnostics),
             notRemoved(plan.notRemoved),
             notChecked(plan.notChecked),
             later(plan),
             unreachable(plan),
             refusals(plan.refusals, by: diagnostics),
         ]
+    }
+
+    /// In full with steps to think about, else their number: what is settled is not told every day.
+    private func warnings(of plan: Plan, by diagnostics: DiagnosticText) -> [String] {
+        if plan.warnings.isEmpty || style.isQuiet { return [] }
+        if plan.isEmpty && plan.refusals.isEmpty && !style.isVerbose {
+            let text = "\(counted(plan.warnings.count, "warning")); -v shows them"
+            return [style.paint(text, .yellow)]
+        }
+        return plan.warnings.flatMap(diagnostics.lines)
     }
 
     /// What a plan with steps leaves to later phases.
@@ -30,16 +40,27 @@ extension PlanText {
         return [style.paint("Not removed, though no longer in the manifest: \(names)", .yellow)]
     }
 
-    /// All of it when verbose, else the first ten.
+    /// All of it when verbose, else by node and reason.
     private func notChecked(_ items: [Catalog.Unchecked]) -> [String] {
         guard !items.isEmpty else { return [] }
-        let shown = items.prefix(style.isVerbose ? items.count : 10)
-        let rows = shown.map { item in
+        let rows = (style.isVerbose ? items : gathered(items)).map { item in
             [Table.Cell("  \(item.node)"), Table.Cell("\(item.subject): \(item.reason)")]
         }
-        let rest = items.count - shown.count
-        let more = rest > 0 ? ["  and \(rest) more; -v shows them all"] : []
-        return [style.paint("Not checked:", .yellow)] + Table(rows: rows).lines(in: style) + more
+        return [style.paint("Not checked:", .yellow)] + Table(rows: rows).lines(in: style)
+    }
+
+    /// One line for all of a node's with one reason.
+    private func gathered(_ items: [Catalog.Unchecked]) -> [Catalog.Unchecked] {
+        var seen: Set<[String]> = []
+        return items.compactMap { item in
+            let alike = items.filter { other in
+                other.node == item.node && other.reason == item.reason
+            }
+            guard seen.insert([item.node.text, item.reason]).inserted else { return nil }
+            if alike.count == 1 { return item }
+            let subject = "\(item.subject) and \(alike.count - 1) more"
+            return Catalog.Unchecked(node: item.node, subject: subject, reason: item.reason)
+        }
     }
 
     private func unreachable(_ plan: Plan) -> [String] {

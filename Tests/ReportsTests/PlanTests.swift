@@ -1,3 +1,4 @@
+import Diagnostics
 import Plans
 import Resources
 import Testing
@@ -109,8 +110,23 @@ struct PlanTests {
         #expect(writer.next(after: [Samples.troubled], command: command).isEmpty)
     }
 
-    @Test("cuts a long list of what was not checked, unless verbose")
-    func cut() {
+    @Test("counts warnings where there is nothing to do, unless verbose")
+    func settled() {
+        let plan = Plan(
+            pool: "shop",
+            steps: [],
+            unchanged: 3,
+            nodes: [Samples.vm04],
+            warnings: [Samples.warning]
+        )
+        let text = PlanText(style: plain).text(of: [plan])
+        #expect(text.hasPrefix("1 warning; -v shows them\n") && text.contains("No changes."))
+        let verbose = PlanText(style: TextStyle(verbosity: .verbose)).text(of: [plan])
+        #expect(verbose.contains(Samples.warning.summary))
+    }
+
+    @Test("gathers what was not checked for one reason, unless verbose")
+    func gathered() {
         let many = Plan(
             pool: "shop",
             steps: [],
@@ -121,10 +137,10 @@ struct PlanTests {
             }
         )
         let text = PlanText(style: plain).text(of: [many])
-        #expect(text.contains("file /10:") && !text.contains("file /11:"))
-        #expect(text.contains("  and 2 more; -v shows them all\n"))
+        #expect(text.contains("  vm04  file /1 and 11 more: not observed\n"))
+        #expect(!text.contains("file /2"))
         let verbose = PlanText(style: TextStyle(verbosity: .verbose)).text(of: [many])
-        #expect(verbose.contains("file /12:") && !verbose.contains("more;"))
+        #expect(verbose.contains("file /12:") && !verbose.contains("more:"))
     }
 }
 
