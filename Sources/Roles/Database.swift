@@ -30,6 +30,7 @@ extension PoolView {
         for node in syncNodes { catalog.ask(sites, of: node.name) }
         catalog.ask(sites, of: balancer.name)
         if peers.isEmpty { return }
+        catalog.warnings += outsideWarnings
         if let node = pool.databaseNode { addServer(on: node, to: &catalog) }
         catalog.barrier()
         for node in pool.webNodes { addLoginProof(from: node, to: &catalog) }

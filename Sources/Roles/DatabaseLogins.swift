@@ -27,7 +27,10 @@ extension PoolView {
 
     /// The login that the sites are to use.
     var login: String {
-        guard let current = ownSettings.first?["settings.login"] else { return loginNames[0] }
+        // The logins of an outside server are its administrator's.
+        guard pool.databaseNode != nil, let current = ownSettings.first?["settings.login"] else {
+            return loginNames[0]
+        }
         if case .generate = pool.database.password { return current }
         guard let wanted = inputs.password else { return current }
         let holder = ownSettings.first { state in state.password == wanted }
@@ -40,6 +43,27 @@ extension PoolView {
         if case .generate = pool.database.password {} else { return Late(inputs.password) }
         if sites(on: balancer.name) == nil { return .later }
         return ownSettings.first.map { state in .known(state.password) } ?? Late(inputs.password)
+    }
+
+    /// What is not done where the server is outside the pool, and is to be done there.
+    var outsideWarnings: [Diagnostic] {
+        guard let host = pool.database.host, !peers.isEmpty else { return [] }
+        let accounts = clients.map { client in "\(pool.database.login)@\(client.address)" }
+        return [
+            Diagnostic(
+                code: "database/outside",
+                severity: .warning,
+                summary: "The database server is outside the pool",
+                detail: """
+                    \(host.address) is its administrator's: bxctl makes no login there, moves no sessions \
+                    to the database by an option of it, and enters no web node into the cluster module.
+                    """,
+                hint: """
+                    Make the logins \(accounts.joined(separator: ", ")) there; in each site keep \
+                    sessions in the database, and add the web nodes (port 8081, /server-status).
+                    """
+            )
+        ]
     }
 
     /// Whether a node names the login and the server does not take its password.
