@@ -4,8 +4,10 @@ public import Diagnostics
 public struct ConnectionError: Error, Sendable {
     /// The kind of failure.
     public enum Code: String, Sendable, Codable {
-        /// The session never came up: network, host key, login or sudo.
+        /// The session never came up: network, login or sudo.
         case refused
+        /// The node's host key is not the one that is known, or none is.
+        case untrusted
         /// The session broke while it was in use.
         case lost
         /// No byte came within the deadline.

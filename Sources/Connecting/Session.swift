@@ -138,6 +138,9 @@ public actor Session {
         let said = await child.standardErrorTail
         if hasTimedOut { return error(.timedOut, "no answer within the deadline. \(said)") }
         if !isGreeted {
+            if let complaint = HostKeyComplaint(in: said) {
+                return error(.untrusted, complaint.message)
+            }
             return error(.refused, said.isEmpty ? "the connection closed at once" : said)
         }
         return error(.lost, said.isEmpty ? "the session ended unexpectedly" : said)

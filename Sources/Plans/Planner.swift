@@ -43,8 +43,7 @@ public enum Planner {
         for entry in ordered(catalog.entries) { pass.take(entry) }
         let tasks = pass.withGates()
         let unreachable = nodes.compactMap { node -> (NodeName, String)? in
-            guard case .unreachable(let reason) = observations.nodes[node] else { return nil }
-            return (node, reason)
+            observations.reason(of: node).map { reason in (node, reason) }
         }
         let plan = Plan(
             pool: pool,
@@ -170,6 +169,8 @@ extension Planner {
 
         private func task(_ entry: Catalog.Entry, _ change: Change) -> Task {
             let hasState = change.action != .run && change.action != .wait
+            // What depends on another node's change is not known well enough to be compared.
+            let isLate = change.script == nil
             let step = Step(
                 phase: entry.phase,
                 node: entry.node,
@@ -177,7 +178,8 @@ extension Planner {
                 kind: entry.resource.kind,
                 id: entry.resource.id,
                 cause: hasState
-                    ? catalog.applied.cause(of: entry.resource, on: entry.node) : nil,
+                    ? catalog.applied.cause(of: entry.resource, on: entry.node, isLate: isLate)
+                    : nil,
                 note: change.note,
                 diff: entry.resource.isSensitive ? "" : change.difference?.unified() ?? "",
                 sensitive: entry.resource.isSensitive,

@@ -25,9 +25,9 @@ extension Reconciler {
         var run = Run(reconciler: self, name: Run.newName())
         try await lock()
         let view = await look()
-        if !view.missing.isEmpty { throw Refusal.unreachable(view.reasons) }
         let plan = view.outcome.plan
         if !plan.refusals.isEmpty { throw Refusal.refused(plan.refusals) }
+        if !view.missing.isEmpty { throw Refusal.unreachable(view.reasons) }
         if let approved, approved != plan.steps { throw Refusal.refused([.stale]) }
         emit(.began(pool: settings.pool, run: run.name))
         await run.phases(from: view)
@@ -70,11 +70,8 @@ extension Reconciler {
 extension Reconciler.View {
     /// Why the missing nodes do not answer.
     public var reasons: [NodeName: String] {
-        let pairs = missing.map { node -> (NodeName, String) in
-            guard case .unreachable(let reason) = observations.nodes[node] else {
-                return (node, "it was not asked")
-            }
-            return (node, reason)
+        let pairs = missing.map { node in
+            (node, observations.reason(of: node) ?? "it was not asked")
         }
         return Dictionary(pairs) { first, _ in first }
     }

@@ -10,11 +10,13 @@ struct Run {
     let reconciler: Reconciler
     let name: String
     private let start = ContinuousClock.now
-    private var done: [Step] = []
+    private var done: [Planner.Task] = []
     private var failures: [Failure] = []
     private var sick: Set<NodeName> = []
     private var isStopped = false
     private var isStale = false
+    /// Whether a node fell sick since the last look: what follows is planned without it.
+    private var isShaken = false
     private var view: Reconciler.View?
 
     init(reconciler: Reconciler, name: String) {
@@ -63,7 +65,7 @@ struct Run {
             guard let next = rest.first else { return nil }
             let tasks = rest.filter { task in task.part == next.part }
             let needsLook = tasks.contains { task in task.change.script == nil }
-            let isBorder = isStale && part < 0
+            let isBorder = isStale && (part < 0 || isShaken)
             if !needsLook && !isBorder { return tasks }
             if !isStale && needsLook {
                 return fail(tasks.filter { task in task.change.script == nil })
@@ -82,6 +84,7 @@ struct Run {
         let fresh = await reconciler.look(sick: sick)
         view = fresh
         isStale = false
+        isShaken = false
         for refusal in fresh.outcome.plan.refusals { stop(for: refusal) }
         for (node, reason) in fresh.outcome.plan.unreachable where !sick.contains(node) {
             lose(node, phase: nil, step: "", cause: reason)
@@ -124,12 +127,14 @@ struct Run {
 
     private mutating func take(_ result: Result) {
         guard let failure = result.failure else {
-            done.append(result.task.step)
+            done.append(result.task)
             return
         }
         failures.append(failure)
+        done.removeAll { task in task.isStaged(for: result.task) }
         let concerned = result.task.concerns
         sick.formUnion(concerned.isEmpty ? [result.task.step.node] : concerned)
+        isShaken = true
         stopIfRequiredIsSick()
     }
 
@@ -140,6 +145,7 @@ struct Run {
 
     private mutating func note(_ node: NodeName, phase: Phase?, step: String, cause: String) {
         sick.insert(node)
+        isShaken = true
         failures.append(
             Failure(
                 node: node,
@@ -151,12 +157,9 @@ struct Run {
         )
     }
 
-    /// Without the balancer or the database nothing goes on, nor when no other node is left.
+    /// Without the balancer or the database nothing goes on.
     private mutating func stopIfRequiredIsSick() {
-        let required = view?.catalog.required ?? []
-        let others = Set(reconciler.settings.nodes).subtracting(required)
-        let noneLeft = !others.isEmpty && others.isSubset(of: sick)
-        if noneLeft || !sick.isDisjoint(with: required) { isStopped = true }
+        if !sick.isDisjoint(with: view?.catalog.required ?? []) { isStopped = true }
     }
 
     private mutating func stop(for refusal: Diagnostic) {
@@ -199,9 +202,9 @@ struct Run {
             pool: reconciler.settings.pool,
             run: name,
             outcome: outcome,
-            added: done.count { step in step.action == .add },
-            changed: done.count { step in [.change, .reload, .restart].contains(step.action) },
-            removed: done.count { step in step.action == .remove },
+            added: count([.add]),
+            changed: count([.change, .reload, .restart]),
+            removed: count([.remove]),
             failures: failures,
             remaining: isInterrupted ? [] : inScope,
             notRemoved: view?.outcome.plan.notRemoved ?? [],
@@ -209,8 +212,20 @@ struct Run {
         )
     }
 
+    private func count(_ actions: Set<Action>) -> Int {
+        done.count { task in actions.contains(task.step.action) }
+    }
+
     private mutating func lookBack() async {
         view = await reconciler.look(sick: sick)
         isStale = false
+    }
+}
+
+extension Planner.Task {
+    /// Whether this one made ready what the service `other` did not take up.
+    fileprivate func isStaged(for other: Planner.Task) -> Bool {
+        change.stagedFor == other.step.id && other.step.kind == "service"
+            && step.node == other.step.node && step.phase == other.step.phase
     }
 }

@@ -90,7 +90,8 @@ public struct Survey: Sendable {
             return .answered(try form.answers(in: reply.text))
         } catch let error as ConnectionError {
             await sessions.giveUp(error)
-            return .unreachable(error.message)
+            return error.code == .untrusted
+                ? .untrusted(error.message) : .unreachable(error.message)
         } catch let error as UnreadableAnswer {
             let failure = ConnectionError(code: .badAnswer, node: node, message: error.reason)
             await sessions.giveUp(failure)

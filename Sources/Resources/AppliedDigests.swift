@@ -22,8 +22,16 @@ public struct AppliedDigests: Sendable, Equatable {
     }
 
     /// Why `resource` differs on `node`.
-    public func cause(of resource: any Resource, on node: NodeName) -> Cause {
+    ///
+    /// - Parameters:
+    ///   - resource: What is wanted.
+    ///   - node: The node that differs from it.
+    ///   - isLate: Whether what is wanted is known only after an earlier step: a change that
+    ///     another one brings about, and never one of the manifest.
+    /// - Returns: The cause.
+    public func cause(of resource: any Resource, on node: NodeName, isLate: Bool) -> Cause {
         guard let last = nodes[node]?[AppliedDigests.key(of: resource)] else { return .new }
+        if isLate { return .drift }
         return last == AppliedDigests.digest(of: resource) ? .drift : .changed
     }
 }

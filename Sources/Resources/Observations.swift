@@ -8,6 +8,8 @@ public struct Observations: Sendable, Equatable {
         case answered([Subject: Answer])
         /// It could not be asked; the reason for people.
         case unreachable(String)
+        /// It showed a host key that is not known; the reason for people.
+        case untrusted(String)
     }
 
     /// The nodes that were asked.
@@ -21,6 +23,14 @@ public struct Observations: Sendable, Equatable {
     /// Whether a node answered.
     public func isReachable(_ node: NodeName) -> Bool {
         if case .answered = nodes[node] { true } else { false }
+    }
+
+    /// Why a node could not be asked; nil where it answered or was not asked.
+    public func reason(of node: NodeName) -> String? {
+        switch nodes[node] {
+        case .unreachable(let reason), .untrusted(let reason): reason
+        case .answered, nil: nil
+        }
     }
 
     /// The answer to a question; nil where it was not asked or the node is unreachable.

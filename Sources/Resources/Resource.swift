@@ -62,6 +62,8 @@ public struct Change: Sendable {
     public let script: Script?
     /// The longest silence of the script.
     public let idle: Duration
+    /// The service that takes it up, with all else that is staged for it; nil when it lands at once.
+    public let stagedFor: String?
 
     /// Creates a change.
     public init(
@@ -70,7 +72,8 @@ public struct Change: Sendable {
         difference: Difference? = nil,
         isDisruptive: Bool = false,
         script: Script?,
-        idle: Duration = .seconds(60)
+        idle: Duration = .seconds(60),
+        stagedFor: String? = nil
     ) {
         self.action = action
         self.note = note
@@ -78,6 +81,7 @@ public struct Change: Sendable {
         self.isDisruptive = isDisruptive
         self.script = script
         self.idle = idle
+        self.stagedFor = stagedFor
     }
 }
 

@@ -20,22 +20,10 @@ extension PoolView {
     }
 
     /// Sites that keep their own connection: a linked one uses its kernel's.
-    private var connectedSites: [(index: Int, site: Site, database: String)] {
+    var connectedSites: [(index: Int, site: Site, database: String)] {
         pool.sites.enumerated().compactMap { index, site in
             site.database.map { database in (index, site, database) }
         }
-    }
-
-    /// The password that the pool's login has: what a site on the balancer names, else the
-    /// manifest's, else the one that this run makes.
-    var password: Late<Secret> {
-        if case .generate = pool.database.password {} else { return Late(inputs.password) }
-        guard let states = sites(on: balancer.name)?.sites else { return .later }
-        let current = connectedSites.first { index, _, _ in
-            states[index]["settings.login"] == pool.database.login
-        }
-        return current.map { index, _, _ in .known(states[index].password) }
-            ?? Late(inputs.password)
     }
 
     func addDatabase(to catalog: inout Catalog) {
@@ -64,7 +52,7 @@ extension PoolView {
         for web in clients {
             catalog.add(
                 DatabaseLogin(
-                    pool.database.login,
+                    login,
                     from: web.address,
                     password: password,
                     isPasswordWrong: isPasswordWrong(from: web.name),
@@ -79,31 +67,12 @@ extension PoolView {
     }
 
     /// Who connects to the database: every web node, and the balancer, where the files are edited.
-    private var clients: [(name: NodeName, address: String)] {
+    var clients: [(name: NodeName, address: String)] {
         var clients = pool.webNodes.map { node in (name: node.name, address: node.address) }
         if !clients.contains(where: { client in client.name == balancer.name }) {
             clients.append((balancer.name, balancer.address))
         }
         return clients
-    }
-
-    /// Whether a node names the pool's login and the server does not take its password.
-    ///
-    /// One that no site names yet is nobody's: a run that was cut off left it.
-    private func isPasswordWrong(from node: NodeName) -> Bool {
-        if case .generate = pool.database.password,
-            let own = sites(on: balancer.name)?.sites,
-            !connectedSites.contains(where: { index, _, _ in
-                own[index]["settings.login"] == pool.database.login
-            })
-        {
-            return true
-        }
-        guard let states = sites(on: node)?.sites else { return false }
-        return connectedSites.contains { index, _, _ in
-            states[index]["settings.login"] == pool.database.login
-                && states[index]["connect"].hasPrefix("errno 1045")
-        }
     }
 
     private func addLoginProof(from node: Node, to catalog: inout Catalog) {
@@ -112,7 +81,7 @@ extension PoolView {
                 SiteSettings.Connection(
                     host: databaseHost,
                     database: "",
-                    login: pool.database.login,
+                    login: login,
                     password: password
                 ),
                 databases: databases
@@ -132,7 +101,7 @@ extension PoolView {
                 SiteSettings.Connection(
                     host: databaseHost,
                     database: database,
-                    login: pool.database.login,
+                    login: login,
                     password: password
                 )
             }

@@ -12,6 +12,7 @@ extension PoolView {
         if !peers.isEmpty {
             addRows(to: &catalog)
             addInventory(to: &catalog)
+            addRetiredLogins(to: &catalog)
         }
         catalog.barrier()
         addRecord(to: &catalog)

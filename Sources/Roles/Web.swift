@@ -34,7 +34,7 @@ extension PoolView {
         catalog.barrier()
     }
 
-    private func isWeb(_ node: Node) -> Bool {
+    func isWeb(_ node: Node) -> Bool {
         node.name == balancer.name || node.roles.contains(.web)
     }
 
@@ -148,7 +148,7 @@ extension PoolView {
 
     // MARK: Services
 
-    private func nginxService(proof: Script) -> Service {
+    func nginxService(proof: Script) -> Service {
         Service(
             name: "nginx",
             unit: "nginx.service",
@@ -163,7 +163,7 @@ extension PoolView {
         )
     }
 
-    private func httpdService(on node: Node) -> Service {
+    func httpdService(on node: Node) -> Service {
         let unit = facts(of: node.name)?.unit("httpd", "apache2") ?? "httpd"
         return Service(
             name: "httpd",

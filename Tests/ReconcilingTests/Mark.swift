@@ -9,9 +9,10 @@ struct Mark: Resource {
     let diary: String
     /// Shell text that runs first.
     var first: Script = ":"
-    var action: Action = .change
+    var kind = "mark"
+    /// The service that takes it up.
+    var stagedFor: String?
 
-    var kind: String { "mark" }
     var subject: Subject { Subject("mark", id) }
     var desired: String { word.value ?? "" }
     var probe: Script { "cat \(path) 2>/dev/null" }
@@ -28,7 +29,8 @@ struct Mark: Resource {
                 printf '%s\\n' \(word) >\(path)
                 echo \(id) >>\(diary)
                 """
-            }
+            },
+            stagedFor: stagedFor
         )
     }
 }

@@ -39,6 +39,7 @@ extension KindCase {
             KernelSetting(try text("name"), atLeast: try #require(Int(try text("minimum"))))
         case "owner": TreeOwner(try text("path"), owner: try text("owner"))
         case "login": try login()
+        case "retired-login": RetiredLogin("bx_cluster", from: "10.77.0.3")
         case "row": try row()
         case "listening": DatabaseListening(on: try text("address"), unit: try text("unit"))
         case "settings": settings()
@@ -65,6 +66,10 @@ extension KindCase {
         case "answers": return try WebAnswers("vm03", requests: []).read(answer)
         case "ports": return try PortQuestion("10.77.0.3", ports: []).read(answer)
         case "unreadable": return try UnreadableFiles("/home/bitrix/www").read(answer)
+        case "databases": return try DatabaseNames().read(answer)
+        case "files":
+            return try MissingFiles(["/etc/nginx/certs/a b.pem", "/etc/nginx/certs/key.pem"])
+                .read(answer)
         case "listing":
             let files = try SiteListing("/home/bitrix/www", without: []).read(answer)
             return files.sorted { left, right in left.key < right.key }

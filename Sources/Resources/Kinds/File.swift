@@ -82,7 +82,8 @@ public struct File: Resource {
             action,
             note: note,
             difference: isSensitive || isOpaque ? nil : Difference(before: before, after: after),
-            script: content.value.map { content in script(content, over: state) }
+            script: content.value.map { content in script(content, over: state) },
+            stagedFor: stagedFor
         )
     }
 

@@ -53,7 +53,8 @@ public struct Link: Resource {
             state == .absent ? .add : .change,
             note: "→ \(destination)",
             difference: Difference(before: before, after: ["→ \(destination)"]),
-            script: script
+            script: script,
+            stagedFor: stagedFor
         )
     }
 }
@@ -88,7 +89,8 @@ public struct Absent: Resource {
             .remove,
             difference: Difference(before: state.content?.lines ?? [], after: []),
             script: stagedFor.map { area in "bx_stage \(area) \(path) >/dev/null" }
-                ?? "bx_remove \(path)"
+                ?? "bx_remove \(path)",
+            stagedFor: stagedFor
         )
     }
 }

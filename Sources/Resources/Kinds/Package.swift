@@ -30,8 +30,10 @@ public struct Package: Resource, Fact {
         if command -v \(program) >/dev/null; then
             printf 'version %s\\n' "$(\(program) \(versionArgument) 2>&1 | grep -o '[0-9][0-9.]*' | head -n 1)"
         elif command -v apt-cache >/dev/null; then
+            printf 'command apt-get install %s\\n' \(name)
             printf 'offered %s\\n' "$(apt-cache policy \(name) | sed -n 's/^  Candidate: //p')"
         elif command -v dnf >/dev/null; then
+            printf 'command dnf install %s\\n' \(name)
             printf 'offered %s\\n' "$(dnf -q -C repoquery --qf '%{version}\\n' \(name) 2>/dev/null | head -n 1)"
         fi
         """
@@ -51,7 +53,10 @@ public struct Package: Resource, Fact {
                 code: "package/not-offered",
                 summary: "A package is missing and no repository of the node offers it",
                 detail: "\(name) is needed.",
-                hint: "Add the repository that has it (EPEL on EL9), or install it by hand."
+                hint: """
+                    Add the repository that has it (EPEL on EL9), and see that \
+                    `\(answer.value(of: "command") ?? "the node's package manager")` finds it.
+                    """
             )
         }
         return Change(

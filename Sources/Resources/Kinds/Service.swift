@@ -78,6 +78,19 @@ public struct Service: Resource {
         reload(note: "")
     }
 
+    /// Shell text that fails, saying why, where the service runs and its configuration on disk does
+    /// not pass its test.
+    public var check: Script {
+        """
+        if systemctl is-active \(unit) >/dev/null && ! bx_said=$( (
+        \(test)
+        ) 2>&1 ); then
+            printf 'not ours: the configuration of the node does not pass its test; nothing was changed:\\n%s\\n' "$bx_said"
+            exit 1
+        fi
+        """
+    }
+
     private func reload(note: String) -> Change {
         Change(
             .reload,

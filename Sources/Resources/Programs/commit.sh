@@ -96,7 +96,11 @@ bx_clear() {
 if [ -f "$bx_area/paths" ]; then
     if ! bx_said=$(bx_test_staged 2>&1); then
         bx_clear
-        printf 'the staged configuration does not pass its test; nothing was changed:\n%s\n' "$bx_said"
+        bx_whose='the staged configuration does not pass its test'
+        if bx_now=$(eval "$bx_test" 2>&1); [ "$bx_now" = "$bx_said" ]; then
+            bx_whose='not ours: the configuration of the node does not pass its test, changed or not'
+        fi
+        printf '%s; nothing was changed:\n%s\n' "$bx_whose" "$bx_said"
         exit 1
     fi
     rm -rf -- "$bx_area/whole"

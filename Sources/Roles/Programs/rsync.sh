@@ -133,6 +133,13 @@ allowed() {
     mv -f "$work/ledger" "$ledger"
 }
 
+# Names as rsync prints them, every byte beyond ASCII as \#ooo: its versions and outputs differ in which they spell so.
+spelt() {
+    awk 'BEGIN { for (i = 128; i < 256; i++) code[sprintf("%c", i)] = sprintf("\\#%03o", i) }
+        /[\200-\377]/ { count = split($0, byte, ""); $0 = ""
+            for (i = 1; i <= count; i++) $0 = $0 (byte[i] in code ? code[byte[i]] : byte[i]) } 1'
+}
+
 # What the peer itself did here in the last minutes: the last line of each name, `recv MODE SIZE TIME NAME` or
 # `del. MODE SIZE TIME NAME`, names as rsync prints them. Sending it back would be an echo, and an echo of a file that the
 # peer deleted or made anew meanwhile undoes what it did.
@@ -141,7 +148,7 @@ received() {
     [ "$ways" = two ] && [ -s "$record" ] || return 0
     since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
     printf '%s\n' "$since" | sort -s -k 1,2 - "$record" | sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
-        -e '/^\(recv\|del\.\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | tac | sort -s -u -k 5 >"$work/received"
+        -e '/^\(recv\|del\.\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac | sort -s -u -k 5 >"$work/received"
 }
 
 # Is anything of the list news to the peer? Of a folder that is there already only the mode can be, and one above another
@@ -150,7 +157,8 @@ news() {
     grep -q '^recv ' "$work/received" || return 0
     where=$work/void/
     mkdir "$work/void"
-    pass -n --no-inc-recursive '--out-format=%B %l %M %n' >"$work/here" || return 0
+    pass -n --no-inc-recursive '--out-format=%B %l %M %n' >"$work/printed" || return 0
+    spelt <"$work/printed" >"$work/here"
     before='' kept=''
     while IFS= read -r line; do
         name=${line#* } name=${name#* } name=${name#* }
@@ -166,9 +174,13 @@ news() {
     # A folder's size and time are its own on each node.
     sed -i '/\/$/s/^\([^ ]*\) [^ ]* [^ ]* /\1 /' "$work/leaves"
     sed -n -e '/\/$/s/^recv \([^ ]*\) [^ ]* [^ ]* /recv \1 /' -e 's/^recv //p' "$work/received" >"$work/old"
-    grep -vqxF -f "$work/old" "$work/leaves" || return 1
-    grep -xF -f "$work/old" "$work/leaves" | sed -n -e '/\/$/d' -e 's/^[^ ]* [^ ]* [^ ]* /\//' -e 's/\\/\\\\/g' \
-        -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g' -e 's/$/\\0000/p' | while IFS= read -r line; do printf %b "$line"; done |
+    grep -vxF -f "$work/old" "$work/leaves" >"$work/news" || return 1
+    # All but news, and the folders on the way to them, would be an echo.
+    sed -i -e '/\/$/{s/^[^ ]* //;b' -e '}' -e 's/^[^ ]* [^ ]* [^ ]* //' "$work/news"
+    sed 's/^[^ ]* [^ ]* [^ ]* //' "$work/here" | awk '
+        NR == FNR { for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) kept[name]; next }
+        $0 != "./" && !($0 in kept)' "$work/news" - | sed -e 's/^/\//' -e 's/\\/\\\\/g' \
+        -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g' -e 's/$/\\0000/' | while IFS= read -r line; do printf %b "$line"; done |
         sed -z '/[*?[]/s/[\\*?[]/\\&/g' >"$work/echo"
 }
 
@@ -205,8 +217,10 @@ transfer() {
 
 # What is gone here: counted first, then deleted on the peer.
 deletion() {
+    # Nothing is sent, and what is gone may be in a folder that would be an echo.
+    : >"$work/echo"
     remote --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/dry" || return
-    sed -n 's/^\*deleting *//p' "$work/dry" >"$work/deleting"
+    sed -n 's/^\*deleting *//p' "$work/dry" | spelt >"$work/deleting"
     count=$(grep -c '' "$work/deleting")
     [ "$count" -gt 0 ] || return 0
     if [ -z "$joining" ] && echoed; then

@@ -193,9 +193,12 @@ extension PoolView {
         isSetUp("lsyncd-\(peer.name).service", on: balancer.name)
     }
 
-    /// Whether `peer` ever sent to the balancer: until then it serves nobody.
+    /// Whether `peer` ever sent to the balancer, or is recorded where it does not answer: until
+    /// then it serves nobody.
     func hasJoined(_ peer: Node) -> Bool {
-        isSetUp("lsyncd-\(balancer.name).service", on: peer.name)
+        let unit = UnitLoaded("lsyncd-\(balancer.name).service")
+        return observations.value(unit, on: peer.name)
+            ?? record.members.contains { member in member.name == peer.name }
     }
 
     private func isSetUp(_ unit: String, on node: NodeName) -> Bool {

@@ -60,6 +60,35 @@ struct PoolTests {
         }
     }
 
+    @Test("is refused where a node shows a host key that is not known")
+    func untrusted() throws {
+        for node in [web, balancer] {
+            var record = try RecordedPool("converged")
+            record.lose(node, as: .untrusted("its host key is another"))
+            let plan = record.outcome().plan
+            #expect(plan.refusals.map(\.code) == ["preflight/host-key"])
+            #expect(plan.refusals.first?.node == node)
+            #expect(plan.unreachable.keys.map(\.text) == [node.text])
+        }
+    }
+
+    @Test("is refused where a database or a certificate of the manifest is not there")
+    func missing() throws {
+        var record = try RecordedPool("fresh")
+        record.answer(
+            DatabaseNames().subject,
+            on: balancer,
+            [Content("sitemanager").base64, "end"]
+        )
+        let tls = try #require(record.pool.sites.last?.tls)
+        let files = MissingFiles([tls.certificate, tls.key])
+        record.answer(files.subject, on: balancer, ["0"])
+        let refusals = record.outcome().plan.refusals
+        #expect(refusals.map(\.code) == ["preflight/certificate", "preflight/database"])
+        #expect(refusals.first?.detail.contains(tls.certificate) == true)
+        #expect(refusals.last?.detail.contains("dbshop") == true)
+    }
+
     @Test("gets no step for a node that failed, and loses nothing of it")
     func sick() throws {
         let plan = try RecordedPool("converged").outcome(without: [web]).plan

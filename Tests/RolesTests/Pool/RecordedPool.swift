@@ -147,9 +147,9 @@ struct RecordedPool: Sendable {
     }
 
     /// Makes a node not answer.
-    mutating func lose(_ node: NodeName) {
+    mutating func lose(_ node: NodeName, as state: Observations.Node = .unreachable("timed out")) {
         var nodes = observations.nodes
-        nodes[node] = .unreachable("timed out")
+        nodes[node] = state
         observations = Observations(nodes)
     }
 

@@ -235,7 +235,7 @@ test_owner_edits_nginx_on_the_balancer() {
     eventually 20 sh_on vm03 "test -s $file" || fail 'the file does not arrive'
     bx plan plan -f "$quick" -o json --detailed-exitcode
     ended plan 2
-    has <(steps plan) '^web reload vm03 service nginx$' 'steps'
+    has <(steps plan) '^balancer reload vm03 service nginx$' 'steps'
     eq 'steps that change something' "$(steps plan | grep -E ' (add|change|remove|restart) ' || true)" ''
     bx apply apply -f "$quick" --yes
     ended apply 0

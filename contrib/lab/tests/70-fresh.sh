@@ -47,11 +47,28 @@ test_other_numbers_of_bitrix() {
     sh_on vm03 'cp -p /root/passwd /etc/passwd; rm /root/passwd'
 }
 
+# Not offered by any repository.
 test_lsyncd_cannot_be_installed() {
     want_fresh
-    sh_on vm03 'mv /opt/repository /opt/repository.gone; apt-get -qq update' || true
-    refused package 'vm03' 'lsyncd' 'apt-get install|apt install|dnf install|yum install'
-    sh_on vm03 'mv /opt/repository.gone /opt/repository; apt-get -qq update'
+    sh_on vm03 'mv /etc/apt/sources.list /etc/apt/sources.list.gone; apt-get -qq update'
+    refused package 'vm03' 'lsyncd' 'apt-get install lsyncd'
+    sh_on vm03 'mv /etc/apt/sources.list.gone /etc/apt/sources.list; apt-get -qq update'
+}
+
+# Offered, and the repository is gone when it is asked: the join stops there, and goes on later.
+test_repository_is_down() {
+    want_fresh
+    touched
+    sh_on vm03 'mkdir /opt/gone && mv /opt/repository/*.deb /opt/gone/'
+    bx down apply -f "$quick" --yes
+    ended down 3
+    has <(cat "$T"/down.{out,err}) 'package lsyncd'
+    has <(cat "$T"/down.{out,err}) 'Failed to fetch|No such file'
+    has "$T/down.out" '^Applied: '
+    ! sh_on vm04 'test -e /etc/nginx/bx/site_enabled/upstream.conf' || fail 'the balancer was switched'
+    sh_on vm03 'mv /opt/gone/*.deb /opt/repository/'
+    bx again apply -f "$quick" --yes
+    ended again 0
 }
 
 test_no_cluster_module() {
@@ -84,7 +101,7 @@ test_nodes_cannot_reach_each_other() {
     sh_on vm03 'ip neigh del 10.77.0.4 dev eth0'
 }
 
-# The owner's nginx is broken from the start: phase web stops, quoting nginx; sites answer as before; then it goes on.
+# The owner's nginx is broken from the start: nothing is begun, nginx is quoted, sites answer as before.
 test_broken_nginx_at_the_join() {
     want_fresh
     touched
@@ -97,6 +114,9 @@ test_broken_nginx_at_the_join() {
     has <(cat "$T"/broken.{out,err}) 'unknown directive .?"?owners_garbage' 'what it says'
     has <(cat "$T"/broken.{out,err}) 'broken\.conf:1' 'what it says'
     eq 'failed requests' "$(grep -c ' bad ' "$T/load/requests" || true)" 0
+    has <(cat "$T"/broken.{out,err}) 'not ours' 'what it says'
+    eq 'logins of the pool' "$(sql "SELECT COUNT(*) FROM mysql.user WHERE User = 'bx_cluster'" sitemanager)" 0
+    ! sh_on vm03 'test -e /etc/bxctl' || fail 'the join was begun'
     eq 'web nodes in the database' "$(sql 'SELECT COUNT(*) FROM b_cluster_webnode' sitemanager)" 0
     ! sh_on vm04 'test -e /etc/nginx/bx/site_enabled/upstream.conf' || fail 'the balancer was switched'
 }

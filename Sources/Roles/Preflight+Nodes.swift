@@ -1,0 +1,135 @@
+internal import Diagnostics
+internal import Manifests
+internal import Resources
+
+/// What keeps a node from being worked on.
+extension PoolView {
+    func refusals(of node: Node, _ facts: NodeFacts.Value) -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        func refuse(_ code: String, _ summary: String, _ detail: String, _ hint: String) {
+            found.append(
+                Diagnostic(
+                    code: "preflight/\(code)",
+                    summary: summary,
+                    detail: detail,
+                    node: node.name,
+                    hint: hint
+                )
+            )
+        }
+        if facts.userID != 0 {
+            refuse(
+                "root",
+                "Commands do not run as root",
+                "The login is user \(facts.userID), and nothing here works without root.",
+                "Set `access: { become: sudo }` and allow `sudo -n`, or log in as root."
+            )
+        }
+        if facts.account == nil {
+            refuse(
+                "account",
+                "There is no user bitrix",
+                "Sites and file sync run as bitrix on every BitrixVM.",
+                "Is this a BitrixVM? Check the node's address."
+            )
+        }
+        let needed = facts.missing.filter { tool in tool != "php" || node.roles.contains(.web) }
+        if !needed.isEmpty {
+            refuse(
+                "tools",
+                "Programs are missing",
+                "\(needed.joined(separator: ", ")) cannot be found.",
+                "Install them from the node's repositories."
+            )
+        }
+        if !facts.readOnly.isEmpty {
+            refuse(
+                "read-only",
+                "A folder cannot be written",
+                "\(facts.readOnly.joined(separator: ", ")).",
+                "Mount it read-write; look at the kernel's log for the reason."
+            )
+        }
+        for (path, space) in facts.space.sorted(by: { left, right in left.key < right.key }) {
+            let isFull = space.kibibytes < 51_200 || (space.inodes > 0 && space.inodes < 1_000)
+            if !isFull { continue }
+            refuse(
+                "space",
+                "A disk is full",
+                "\(path) has \(space.kibibytes / 1_024) MiB and \(space.inodes) inodes left.",
+                "Make room; 50 MiB and 1000 inodes are the least."
+            )
+        }
+        if let process = facts.ansible {
+            refuse(
+                "ansible",
+                "Ansible is at work on the node",
+                "Process \(process) may be the vendor's tools, which write the same files.",
+                "Wait until it is done."
+            )
+        }
+        if !facts.hasSSHDropIns && syncNodes.contains(node) {
+            refuse(
+                "sshd",
+                "sshd does not read /etc/ssh/sshd_config.d",
+                "The keys of the pool are made known to sshd by a file there.",
+                "Add `Include /etc/ssh/sshd_config.d/*.conf` at the top of /etc/ssh/sshd_config."
+            )
+        }
+        return found
+    }
+
+    var accountRefusals: [Diagnostic] {
+        let accounts = pool.nodes.compactMap { node in
+            facts(of: node.name)?.account.map { account in (node.name, account) }
+        }
+        guard let first = accounts.first,
+            let other = accounts.first(where: { _, account in account != first.1 })
+        else { return [] }
+        return [
+            Diagnostic(
+                code: "preflight/account-ids",
+                summary: "User bitrix has different numbers on the nodes",
+                detail:
+                    "\(first.1) on \(first.0), \(other.1) on \(other.0): files would change owner.",
+                node: other.0,
+                hint: "Give bitrix the same uid and gid everywhere, and chown its files."
+            )
+        ]
+    }
+
+    var clockRefusals: [Diagnostic] {
+        let times = pool.nodes.compactMap { node in
+            facts(of: node.name).map { facts in (node.name, facts.time) }
+        }
+        guard let first = times.min(by: { left, right in left.1 < right.1 }),
+            let last = times.max(by: { left, right in left.1 < right.1 }),
+            last.1 - first.1 > 5
+        else { return [] }
+        return [
+            Diagnostic(
+                code: "preflight/clock",
+                summary: "The nodes' clocks differ",
+                detail:
+                    "\(last.0) is \(Int(last.1 - first.1)) s ahead of \(first.0): newer files would lose against older ones.",
+                node: last.0,
+                hint: "Set the clocks (chronyd, systemd-timesyncd) and try again."
+            )
+        ]
+    }
+
+    func untrusted(_ node: Node, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            code: "preflight/host-key",
+            summary: "The node's host key is not a known one",
+            detail:
+                "At \(node.address) \(reason). Nobody but the node itself can tell which is true.",
+            source: node.source,
+            node: node.name,
+            hint: """
+                Read it on the node's own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. \
+                When it is the one that was offered, correct the manifest's hostKey or known_hosts.
+                """
+        )
+    }
+}
