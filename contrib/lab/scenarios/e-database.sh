@@ -1,12 +1,10 @@
 # shellcheck shell=bash
 # The database refuses, hangs or was changed by its administrator; the sites' settings are not what they should be.
 
-settings_sums() { for node in vm04 vm03; do sh_on "$node" "cd $www && sha256sum bitrix/.settings.php bitrix/php_interface/dbconn.php"; done; }
-
 scenario E1a quick quick "the administrator gave the pool's login another password"
 E1a() {
     local before
-    before=$(settings_sums)
+    before=$(settings_of vm04; settings_of vm03)
     excused # the sites cannot log in
     sql "ALTER USER bx_cluster@'10.77.0.3' IDENTIFIED BY 'admins-own'; ALTER USER bx_cluster@'10.77.0.4' IDENTIFIED BY 'admins-own'"
     bx plan plan -f "$quick" --detailed-exitcode
@@ -14,14 +12,15 @@ E1a() {
     bx apply apply -f "$quick" --yes
     ended apply 0
     excused_no_more
-    eq 'settings of the sites' "$(settings_sums)" "$before"
+    eq 'settings of the sites' "$(settings_of vm04; settings_of vm03)" "$before"
 }
 
 scenario E1b fresh quick "the site's own login has another password: refused before the join"
 E1b() {
     excused # the sites cannot log in
     sql "ALTER USER bitrix0@localhost IDENTIFIED BY 'admins-own'"
-    undo "sql \"ALTER USER bitrix0@localhost IDENTIFIED BY '\$(sh_on vm04 \"sed -n 's/^[\\\$]DBPassword *= *.\\\\(.*\\\\).;.*/\\\\1/p' $www/bitrix/php_interface/dbconn.php\")'\""
+    # The true one is in nobody's words.
+    undo "sh_on vm04 'php -r \"include \\\"$www/bitrix/php_interface/dbconn.php\\\"; echo \\\"ALTER USER bitrix0@localhost IDENTIFIED BY \\x27\\\$DBPassword\\x27;\\\";\" | mysql'"
     refused login vm04 'bitrix0' 'default' 'hint:'
 }
 
@@ -39,7 +38,7 @@ unserved() {
     bx apply apply -f "$quick" --yes
     has "$T/apply.code" '^[0346]$' 'exit code'
     [[ $code == 0 ]] || has <(cat "$T"/apply.{out,err}) 'vm04'
-    [[ $code == 0 ]] || has <(cat "$T"/apply.{out,err}) 'sql|SQL|mysql|MySQL|MariaDB|database|socket|deadline'
+    [[ $code == 0 ]] || has <(cat "$T"/apply.{out,err}) 'sql|SQL|mysql|MySQL|MariaDB|database|socket|deadline|status 500'
     eq 'the server' "$(sh_on vm04 'systemctl show -p ActiveState -p InvocationID mariadb')" "$before"
     heal_faults
     sleep 1
@@ -83,7 +82,7 @@ E4a() {
     sql "GRANT SUPER, FILE ON *.* TO bx_cluster@'10.77.0.3'; GRANT SELECT ON mysql.* TO bx_cluster@'10.77.0.4'"
     bx plan plan -f "$quick" -o json --detailed-exitcode
     ended plan 2
-    eq 'steps of logins' "$(steps plan | grep ' login ' | sort | cut -d' ' -f2- | xargs)" 'change vm04 login bx_cluster@10.77.0.3 change vm04 login bx_cluster@10.77.0.4'
+    eq 'steps of logins' "$(steps plan | grep ' change .* login ' | sort | cut -d' ' -f2- | xargs)" 'change vm04 login bx_cluster@10.77.0.3 change vm04 login bx_cluster@10.77.0.4'
     bx apply apply -f "$quick" --yes
     ended apply 0
     ! sql "SHOW GRANTS FOR bx_cluster@'10.77.0.3'" | grep -qE 'SUPER|FILE' || fail 'SUPER is left'
@@ -173,8 +172,8 @@ E5i() {
 
 scenario E6a fresh full 'the cluster module is not installed'
 E6a() {
-    sql "DELETE FROM b_module WHERE ID = 'cluster'" dbshop
-    undo "sql \"INSERT INTO b_module (ID) VALUES ('cluster')\" dbshop"
+    sql "UPDATE b_module SET ID = 'away' WHERE ID = 'cluster'" dbshop
+    undo "sql \"UPDATE b_module SET ID = 'cluster' WHERE ID = 'away'\" dbshop"
     refused module 'shop\.example\.com' cluster 'hint:'
 }
 

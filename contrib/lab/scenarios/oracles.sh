@@ -23,7 +23,10 @@ judged() {
     unable() { :; }
     source "$1"
     trap heal EXIT
-    if [[ $kind != nothing ]]; then watch_all; fi
+    case $kind in
+        nothing) ctl() { PATH=$(dirname "$(built)"):$PATH "$@"; } ;;
+        *) watch_all ;;
+    esac
     "$2"
     heal
     case $kind in
@@ -36,6 +39,9 @@ judged() {
     judge_words
     ((SECONDS - began <= limit)) || fail "O8 bounded: it took $((SECONDS - began)) s, and $limit are allowed"
 }
+
+# The bxctl of this checkout, for scenarios that need no node.
+built() { ls -t "$top"/.build/{release,debug}/bxctl 2>/dev/null | head -n 1; }
 
 # --- What a scenario says of itself
 
@@ -236,6 +242,8 @@ residue() {
 
 clean() { [[ -z $(residue "$1") ]]; }
 quiet() { [[ -z $(ip netns pids "$BXLAB_NAME") ]]; }
+
+settings_of() { sh_on "$1" "cd $www && sha256sum bitrix/.settings.php bitrix/php_interface/dbconn.php"; }
 
 # O5. told NAME CODE PATTERN...: a run ended so, and said each of it.
 told() {

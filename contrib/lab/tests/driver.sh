@@ -9,6 +9,7 @@ failed=0
 skipped=0
 
 # ready: root, tools, a bxctl that was built here, and the lab for us alone. It goes down at the end unless KEEP=1.
+# SAVED=1 takes the disks of an earlier run's cluster, brought to what this build wants.
 ready() {
     local tool
     ((EUID == 0)) || stop "needs root"
@@ -23,7 +24,7 @@ ready() {
     trap finish EXIT
     trap 'exit 130' INT TERM
     now_is unknown
-    rm -rf "${data:?}/saved"
+    [[ -n ${SAVED-} ]] || rm -rf "${data:?}/saved"
 }
 
 stop() {

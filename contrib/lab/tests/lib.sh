@@ -184,6 +184,12 @@ want_quick() {
     local kept=$T
     if [[ -d $data/saved/quick ]]; then
         restore quick
+        if [[ -n ${SAVED-} ]]; then
+            mkdir -p "$R/saved"
+            T=$R/saved
+            bx apply apply -f "$quick" --yes
+            T=$kept
+        fi
     else
         [[ $(state) == joined ]] || want_fresh
         now_is unknown
