@@ -42,7 +42,7 @@ B2b() {
     eq 'rows of vm03' "$(sql "SELECT COUNT(*) FROM b_cluster_webnode WHERE HOST = 'vm03'" dbshop)" 0
 }
 
-scenario B4a fresh quick 'a joining node cannot reach the balancer: refused before anything is written'
+scenario B4a fresh full 'a joining node cannot reach the balancer: refused before anything is written'
 B4a() {
     hole vm03 10.77.0.4
     refused hole vm03 'vm04|10\.77\.0\.4' 'hint:'

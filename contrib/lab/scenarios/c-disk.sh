@@ -13,7 +13,7 @@ C1b() { pending; full_copy vm03 /etc; no_room etc /etc; }
 scenario C1c quick full 'the disk of /var/log is full'
 C1c() { pending; full_copy vm03 /var/log; no_room log /var/log; }
 
-scenario C1d quick quick "the disk of the receiver's sites is full"
+scenario C1d quick full "the disk of the receiver's sites is full"
 C1d() {
     # What vm03 writes meanwhile would be on a disk that goes.
     sh_on vm03 'rm -f /run/faults-writer; systemctl stop lsyncd-vm04'
@@ -166,7 +166,7 @@ C9a() {
     refused numbers 'vm03|vm04' bitrix '600|601'
 }
 
-scenario C9b fresh quick 'a node has no user bitrix'
+scenario C9b fresh full 'a node has no user bitrix'
 C9b() {
     spoiled vm03 /etc/passwd 'sed -i /^bitrix:/d /etc/passwd'
     refused nobody vm03 bitrix 'hint:'

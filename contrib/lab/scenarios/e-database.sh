@@ -15,7 +15,7 @@ E1a() {
     eq 'settings of the sites' "$(settings_of vm04; settings_of vm03)" "$before"
 }
 
-scenario E1b fresh quick "the site's own login has another password: refused before the join"
+scenario E1b fresh full "the site's own login has another password: refused before the join"
 E1b() {
     excused # the sites cannot log in
     sql "ALTER USER bitrix0@localhost IDENTIFIED BY 'admins-own'"
@@ -74,7 +74,7 @@ E2e() {
 
 # --- E4: grants
 
-scenario E4a quick quick 'somebody gave our login more rights, and made accounts of his own'
+scenario E4a quick full 'somebody gave our login more rights, and made accounts of his own'
 E4a() {
     sql "CREATE USER bx_cluster@'%' IDENTIFIED BY 'x-foreign'; GRANT ALL ON sitemanager.* TO bx_cluster@'%'; CREATE USER foreigner@'10.%' IDENTIFIED BY 'x-foreign'"
     undo "sql \"DROP USER bx_cluster@'%'; DROP USER foreigner@'10.%'\""
@@ -105,7 +105,7 @@ E5a() { ill bitrix/php_interface/dbconn.php "rm $www/bitrix/php_interface/dbconn
 scenario E5b fresh full '.settings.php is missing'
 E5b() { ill bitrix/.settings.php "rm $www/bitrix/.settings.php"; }
 
-scenario E5c fresh quick '.settings.php has a syntax error'
+scenario E5c fresh full '.settings.php has a syntax error'
 E5c() { ill bitrix/.settings.php "echo '<?php syntax error (' >>$www/bitrix/.settings.php"; }
 
 scenario E5d fresh full 'dbconn.php gives its values in a way that nobody can edit'

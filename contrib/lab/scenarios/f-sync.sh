@@ -73,7 +73,7 @@ F4() {
     as vm03 'rm -f upload/second'
 }
 
-scenario F6a quick quick 'a file is deleted on one node and edited on the other'
+scenario F6a quick full 'a file is deleted on one node and edited on the other'
 F6a() {
     local node text
     for node in vm04 vm03; do
@@ -91,7 +91,7 @@ F6a() {
     as vm03 'rm -f upload/both-*'
 }
 
-scenario F6b quick quick 'the same file is edited on both nodes at once'
+scenario F6b quick full 'the same file is edited on both nodes at once'
 F6b() {
     local round
     for round in 1 2 3; do

@@ -241,7 +241,7 @@ G7b() {
     bad no-web
 }
 
-scenario G7c quick quick 'a site left the manifest'
+scenario G7c quick full 'a site left the manifest'
 G7c() {
     awk '/name: shop.example.com/ { skip = 1 } /^  sync:/ { skip = 0 } !skip' "$quick" >"$T/less.yaml"
     manifest=$T/less.yaml refused less 'shop\.example\.com' 'hint:'
