@@ -1,5 +1,5 @@
 # The doors of the project; each is a script that works without make, too.
-.PHONY: build fmt check test lab demo clean
+.PHONY: build fmt check test faults lab demo clean
 
 build: ## bxctl, in .build/debug
 	swift build
@@ -12,6 +12,9 @@ check: ## what every change passes: form, rules, shell, declared imports, unit t
 
 test: ## check, and the tests with real nodes (root)
 	contrib/test all
+
+faults: ## breaks things on real nodes, all that there are (root)
+	contrib/lab/faults
 
 lab: ## starts two nodes to try things with (root)
 	contrib/lab/lab up

@@ -46,6 +46,17 @@ public struct Failure: Hashable, Sendable, Codable {
         self.cause = cause
         self.hint = hint
     }
+
+    /// A node that did not answer at all.
+    public static func unreachable(_ node: NodeName, _ cause: String) -> Failure {
+        Failure(
+            node: node,
+            phase: nil,
+            step: "",
+            cause: cause,
+            hint: "Make the node reachable and run apply again; it goes on from here."
+        )
+    }
 }
 
 /// What a run did.

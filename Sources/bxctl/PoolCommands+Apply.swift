@@ -196,7 +196,8 @@ extension Report {
             added: 0,
             changed: 0,
             removed: 0,
-            failures: [],
+            failures: plan.unreachable.sorted { left, right in left.key < right.key }
+                .map { node, reason in .unreachable(node, reason) },
             remaining: [],
             notRemoved: plan.notRemoved,
             seconds: 0

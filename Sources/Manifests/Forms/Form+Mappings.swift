@@ -66,7 +66,12 @@ extension Reading {
     ) -> [String: YAMLEntry]? {
         guard let given = given(value, outline: outline) else { return nil }
         let known = outline.keys.map(\.name)
-        for entry in given where outline.key(entry.key) == nil {
+        let unknown = given.filter { entry in outline.key(entry.key) == nil }
+        for entry in unknown {
+            if isFull {
+                report(.unknownKey(entry.key, known: known, home: nil), at: entry.keySource)
+                continue
+            }
             hidingLines(of: entry.key) { reading in
                 let homes = reading.root.paths(to: entry.key)
                 let home = homes.count == 1 ? homes.first : nil
@@ -77,8 +82,7 @@ extension Reading {
             }
         }
         let entries = Dictionary(given.map { ($0.key, $0) }) { first, _ in first }
-        let meant = given.filter { outline.key($0.key) == nil }
-            .compactMap { nearest($0.key, among: known) }
+        let meant = unknown.prefix(Reading.most).compactMap { nearest($0.key, among: known) }
         for key in outline.missing(in: entries) where !meant.contains(key.name) {
             report(.missingKey(key.name, expected: key.shape.expectation), at: value.source)
         }

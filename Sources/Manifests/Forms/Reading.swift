@@ -22,7 +22,7 @@ struct Reading {
 
     /// Collects a problem; behind the first thousand of a file they are only counted.
     mutating func report(_ makeProblem: @autoclosure () -> Problem, at source: SourceRange) {
-        guard diagnostics.count < Self.most else {
+        guard !isFull else {
             unreported += 1
             return
         }
@@ -68,7 +68,10 @@ struct Reading {
         return sorted.map(\.element) + (unreported > 0 ? [rest] : [])
     }
 
-    private static let most = 1_000
+    /// Whether a problem is only counted from now on, so that nothing of it need be found out.
+    var isFull: Bool { diagnostics.count >= Self.most }
+
+    static let most = 1_000
 
     private var rest: Diagnostic {
         Diagnostic(

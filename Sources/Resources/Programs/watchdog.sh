@@ -1,7 +1,8 @@
 #!/bin/sh
 # bxctl-watchdog: brings back the old configuration of a service whose new one was never confirmed.
 #   arm       from now on, also at the next boot, restore unless disarmed
-#   restore   put the old files back, reload what runs, disarm (the timer calls this)
+#   restore   put the old files back, reload what runs, disarm
+#   expire    the same when the time is up; what the lost run had staged goes (the timer calls this)
 #   boot      the same before anything runs
 #   disarm    everything was confirmed
 set -eu
@@ -35,7 +36,7 @@ Description=Bring back a web configuration that was never confirmed
 [Service]
 Type=oneshot
 TimeoutStartSec=60
-ExecStart=/usr/local/libexec/bxctl-watchdog restore
+ExecStart=/usr/local/libexec/bxctl-watchdog expire
 END
     cat >"$units/$unit.timer" <<END
 [Unit]
@@ -85,6 +86,7 @@ put_all_back() {
             rm -rf -- "$switch"
         fi
     done
+    rmdir -- "$state" 2>/dev/null || :
     disarm
 }
 
@@ -96,12 +98,22 @@ leave() { :; }
 
 restore() { put_all_back reload_running; }
 
-boot() { put_all_back leave; }
+clear_stage() { rm -rf -- "${state%/*}/stage"; }
+
+expire() {
+    restore
+    clear_stage
+}
+
+boot() {
+    put_all_back leave
+    clear_stage
+}
 
 case ${1-} in
-arm | restore | boot | disarm) "$1" ;;
+arm | restore | expire | boot | disarm) "$1" ;;
 *)
-    echo "usage: bxctl-watchdog arm | restore | boot | disarm" >&2
+    echo "usage: bxctl-watchdog arm | restore | expire | boot | disarm" >&2
     exit 64
     ;;
 esac

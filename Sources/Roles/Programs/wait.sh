@@ -2,12 +2,18 @@
 # dry run. Needs bx_transfers, a function that sends each tree by bx_send.
 bx_proof=/usr/local/libexec/bxctl-proof
 bx_tries=0
+bx_lost=0
 bx_said=
 
-# bx_send [--repair] PATH/ PEER:PATH/: 24 is files that went while they were sent.
+# bx_send [--repair] PATH/ PEER:PATH/: 24 is files that went while they were sent; at 255 ssh found no way, nor would it
+# for the next tree.
 bx_send() {
+    if [ -n "$bx_cut" ]; then return 0; fi
+    bx_status=0
     bx_message=$(setpriv --reuid=bitrix --regid=bitrix --init-groups /usr/local/libexec/bxctl-rsync "$@" 2>&1) ||
-        [ $? -eq 24 ] || bx_unsent="$bx_unsent$bx_message
+        bx_status=$?
+    case $bx_status in 0 | 24) return 0 ;; 255) bx_cut=yes ;; esac
+    bx_unsent="$bx_unsent$bx_message
 "
 }
 
@@ -16,7 +22,7 @@ bx_verdicts() {
 }
 
 while :; do
-    bx_unsent=
+    bx_unsent='' bx_cut=''
     bx_transfers
     if [ -z "$bx_unsent" ]; then
         bx_said=$("$bx_proof" prove "$bx_peer" --sent) || :
@@ -26,7 +32,9 @@ while :; do
         esac
     fi
     bx_tries=$((bx_tries + 1))
-    if [ "$bx_tries" -ge 30 ]; then
+    if [ -n "$bx_cut" ]; then bx_lost=$((bx_lost + 1)); else bx_lost=0; fi
+    # A peer that cannot be reached three times in a row is lost, not late.
+    if [ "$bx_tries" -ge 30 ] || [ "$bx_lost" -ge 3 ]; then
         echo "files do not arrive on $bx_peer: $(bx_verdicts)"
         printf '%s' "$bx_unsent"
         printf '%s\n' "$bx_said" | sed -n 's/^error[[:space:]][^[:space:]]*[[:space:]]//p' |

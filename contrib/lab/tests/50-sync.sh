@@ -1,12 +1,6 @@
 # shellcheck shell=bash
 # Files flow both ways, and nothing is ever lost: what was written is live or in a trash.
 
-declare -A other_of=([vm04]=vm03 [vm03]=vm04)
-readonly www=/home/bitrix/www
-
-# as NODE TEXT: a shell text of user bitrix in the default site's root.
-as() { "$lab" exec "$1" runuser -u bitrix -- /bin/bash -c "cd $www && $2"; }
-
 # Both nodes have the same files below a folder: names, kinds, sizes and contents.
 alike() {
     local text="cd $www/$1 2>/dev/null && find . -printf '%y %p %l\n' | sort && find . -type f -print0 | sort -z | xargs -0r sha256sum"
@@ -18,20 +12,6 @@ has_sum() {
     sh_on "$1" "find $www/upload $www/local $www/bitrix/php_interface $www/bitrix/components /home/bitrix/.bxctl-trash /var/lib/bxctl/trash -type f -print0 2>/dev/null |
         xargs -0r sha256sum 2>/dev/null | grep -q ^$2"
 }
-
-in_trash() { sh_on "$1" "grep -rqxF -- '$2' $(trash_of default) /var/lib/bxctl/trash 2>/dev/null"; }
-
-# Each line of text that was written is somewhere.
-kept() {
-    local text
-    for text in "$@"; do
-        sh_on vm04 "grep -rqxF -- '$text' $www/upload $(trash_of default)" ||
-            sh_on vm03 "grep -rqxF -- '$text' $www/upload $(trash_of default)" || fail "lost: $text"
-    done
-}
-
-is() { [[ $(as "$1" "cat '$2' 2>/dev/null") == "$3" ]]; }
-gone() { ! as "$1" "test -e '$2'"; }
 
 test_edits_flow_both_ways() {
     want_quick

@@ -9,33 +9,6 @@ mended() {
     eventually 15 settled "$quick" || fail "not mended: $(gist settled)"
 }
 
-# refused NAME PATTERN...: neither plan nor apply goes on, both say why, and nothing is changed.
-refused() {
-    local name=$1 pattern
-    shift
-    snapshot_config >"$T/before"
-    bx "$name" plan -f "$quick"
-    ended "$name" 6
-    bx "$name-apply" apply -f "$quick" --yes
-    ended "$name-apply" 6
-    bx "$name-json" apply -f "$quick" --yes -o json
-    ended "$name-json" 6
-    snapshot_config >"$T/after"
-    same 'after a refusal' "$T/before" "$T/after"
-    for pattern in "$@"; do
-        has <(cat "$T/$name".{out,err}) "$pattern" "plan $name"
-        has <(cat "$T/$name-apply".{out,err}) "$pattern" "apply $name"
-    done
-    eq 'the error as JSON' "$(jq -r '"\(.apiVersion) \(.kind) \(.diagnostics | length > 0)"' "$T/$name-json.out")" 'bxctl/v1 Error true'
-    eq 'errors without summary or hint' "$(jq -c '.diagnostics[] | select(.severity == "error" and ((.summary // "") == "" or (.hint // "") == "")) | .code' "$T/$name-json.out")" ''
-}
-
-unplug() { ip -n "$BXLAB_NAME" link set "$1" down; }
-plug() {
-    ip -n "$BXLAB_NAME" link set "$1" up
-    eventually 10 ctl "$top/contrib/lab/lib/answers" "$1" "10.77.0.$((10#${1#vm}))" sshd
-}
-
 test_usage_errors() {
     local words wanted
     while IFS='|' read -r words wanted; do

@@ -1,19 +1,7 @@
 # shellcheck shell=bash
 # Fresh nodes that cannot be joined are refused before anything is written.
 
-# refused NAME PATTERN...: by plan and by apply; no file of either node is touched.
-refused() {
-    local name=$1 pattern manifest=${manifest-$two}
-    shift
-    snapshot_config >"$T/before"
-    bx "$name" plan -f "$manifest"
-    ended "$name" 6
-    bx "$name-apply" apply -f "$manifest" --yes
-    ended "$name-apply" 6
-    snapshot_config >"$T/after"
-    same 'after a refusal' "$T/before" "$T/after"
-    for pattern in "$@"; do has <(cat "$T/$name".{out,err}) "$pattern" "plan $name"; done
-}
+manifest=$two
 
 test_site_that_the_manifest_lacks() {
     want_fresh

@@ -23,24 +23,6 @@ want_hard() {
     now_is hard
 }
 
-# All words of all processes of controller and nodes, ten times a second and more.
-watch_begin() {
-    (
-        while [[ ! -e $T/watched.stop ]]; do
-            { cat /proc/[0-9]*/cmdline 2>/dev/null || true; } | tr '\0' '\n'
-            sleep 0.05
-        done | awk '!seen[$0]++' >"$T/watched"
-    ) &
-    watcher=$!
-    # What must be seen by this watch if it works.
-    sh_on vm03 'sleep 0.51 "0.0000$((30 + 7))"'
-}
-
-watch_end() {
-    : >"$T/watched.stop"
-    wait "$watcher"
-}
-
 test_plan_tells_the_restart() {
     want_hard
     T=$R/hard ended plan 0
@@ -73,11 +55,6 @@ test_only_the_restart_is_noticed() {
 }
 
 # --- Secrets
-
-# The generated password, as the sites have it.
-generated() {
-    sh_on vm04 'runuser -u bitrix -- php -r "\$s = include \"/home/bitrix/www/bitrix/.settings.php\"; echo \$s[\"connections\"][\"value\"][\"default\"][\"password\"];"'
-}
 
 test_watch_sees_words() {
     want_hard

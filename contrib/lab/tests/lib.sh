@@ -75,12 +75,12 @@ sh_on() { "$lab" exec "$1" /bin/bash -c "$2"; }
 
 sql() { sh_on vm04 "mysql -N -B ${2:+$2} <<<$(printf %q "$1")"; }
 
-# bx NAME ARGUMENT...: runs bxctl and keeps $T/NAME.out, .err and .code; the code is in $code, too.
+# bx NAME ARGUMENT...: runs bxctl, $bx_limit seconds at most, and keeps $T/NAME.out, .err and .code; the code is in $code, too.
 bx() {
     local name=$1
     shift
     code=0
-    ctl bxctl "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null || code=$?
+    ctl timeout --signal=KILL "${bx_limit:-150}" bxctl "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null || code=$?
     echo "$code" >"$T/$name.code"
     echo "bxctl $* = $code"
 }
@@ -130,11 +130,12 @@ ask() {
 root_of() { [[ $1 == default ]] && echo /home/bitrix/www || echo "/home/bitrix/ext_www/$1"; }
 trash_of() { [[ $1 == default ]] && echo /home/bitrix/.bxctl-trash/default || echo "/home/bitrix/ext_www/.bxctl-trash/$1"; }
 
-# load_begin FOLDER SECONDS [RATE]: requests to both sites until load_end, or for so long.
+# load_begin FOLDER SECONDS [RATE [SLOW]]: requests to both sites until load_end, or for so long, so many a second and
+# so many slow ones at any time.
 load_begin() {
     mkdir -p "$1"
     rm -f "$1"/*
-    ctl "$tests/load" "$1" "$2" "${3:-20}" </dev/null >"$1/log" 2>&1 &
+    ctl "$tests/load" "$1" "$2" "${3:-20}" "${4:-2}" </dev/null >"$1/log" 2>&1 &
     echo $! >"$1/pid"
     sleep 1
 }
@@ -183,6 +184,12 @@ want_quick() {
     local kept=$T
     if [[ -d $data/saved/quick ]]; then
         restore quick
+        if [[ -n ${SAVED-} ]]; then
+            mkdir -p "$R/saved"
+            T=$R/saved
+            bx apply apply -f "$quick" --yes
+            T=$kept
+        fi
     else
         [[ $(state) == joined ]] || want_fresh
         now_is unknown
@@ -252,6 +259,84 @@ synced() {
         done'
 }
 
+# --- Files of the default site
+
+declare -A other_of=([vm04]=vm03 [vm03]=vm04)
+readonly www=/home/bitrix/www
+
+# as NODE TEXT: a shell text of user bitrix in the default site's root.
+as() { "$lab" exec "$1" runuser -u bitrix -- /bin/bash -c "cd $www && $2"; }
+
+# is NODE FILE TEXT: the file has that text. gone NODE FILE: there is none.
+is() { [[ $(as "$1" "cat '$2' 2>/dev/null") == "$3" ]]; }
+gone() { ! as "$1" "test -e '$2'"; }
+
+in_trash() { sh_on "$1" "grep -rqxF -- '$2' $(trash_of default) /var/lib/bxctl/trash 2>/dev/null"; }
+
+# Each line of text that was written is somewhere.
+kept() {
+    local text
+    for text in "$@"; do
+        sh_on vm04 "grep -rqxF -- '$text' $www/upload $(trash_of default)" ||
+            sh_on vm03 "grep -rqxF -- '$text' $www/upload $(trash_of default)" || fail "lost: $text"
+    done
+}
+
+# --- Faults
+
+unplug() { ip -n "$BXLAB_NAME" link set "$1" down; }
+plug() {
+    ip -n "$BXLAB_NAME" link set "$1" up
+    eventually 10 ctl "$top/contrib/lab/lib/answers" "$1" "10.77.0.$((10#${1#vm}))" sshd
+}
+
+# refused NAME PATTERN...: neither plan nor apply goes on, both say why and what to do, and nothing is changed.
+# With another manifest than the quick one, $manifest names it.
+refused() {
+    local name=$1 pattern manifest=${manifest-$quick}
+    shift
+    snapshot_config >"$T/before"
+    bx "$name" plan -f "$manifest"
+    ended "$name" 6
+    bx "$name-apply" apply -f "$manifest" --yes
+    ended "$name-apply" 6
+    bx "$name-json" apply -f "$manifest" --yes -o json
+    ended "$name-json" 6
+    snapshot_config >"$T/after"
+    same 'after a refusal' "$T/before" "$T/after"
+    for pattern in "$@"; do
+        has <(cat "$T/$name".{out,err}) "$pattern" "plan $name"
+        has <(cat "$T/$name-apply".{out,err}) "$pattern" "apply $name"
+    done
+    eq 'the error as JSON' "$(jq -r '"\(.apiVersion) \(.kind) \(.diagnostics | length > 0)"' "$T/$name-json.out")" 'bxctl/v1 Error true'
+    eq 'errors without summary or hint' "$(jq -c '.diagnostics[] | select(.severity == "error" and ((.summary // "") == "" or (.hint // "") == "")) | .code' "$T/$name-json.out")" ''
+}
+
+# --- Secrets
+
+# The generated password, as the sites have it.
+generated() {
+    sh_on vm04 'runuser -u bitrix -- php -r "\$s = include \"/home/bitrix/www/bitrix/.settings.php\"; echo \$s[\"connections\"][\"value\"][\"default\"][\"password\"];"'
+}
+
+# All words of all processes of controller and nodes, many times a second, until watch_end.
+watch_begin() {
+    (
+        while [[ ! -e $T/watched.stop ]]; do
+            { cat /proc/[0-9]*/cmdline 2>/dev/null || true; } | tr '\0' '\n'
+            sleep "${1-0.05}"
+        done | awk '!seen[$0]++' >"$T/watched"
+    ) &
+    watcher=$!
+    # What must be seen by this watch if it works.
+    sh_on vm03 'sleep 0.51 "0.0000$((30 + 7))"'
+}
+
+watch_end() {
+    : >"$T/watched.stop"
+    wait "$watcher"
+}
+
 # --- Snapshots
 
 # Names, inodes, modes, owners, sizes, times and links of what bxctl could have touched.
@@ -259,7 +344,8 @@ snapshot_config() {
     local name
     for name in vm04 vm03; do
         sh_on "$name" 'find /etc /usr/local /home/bitrix /root /var/lib/bxctl /var/spool/cron /opt -xdev \
-            \( -path "*/bitrix/cache" -o -path "*/bitrix/managed_cache" -o -path "*/bitrix/stack_cache" \) -prune -o \
+            \( -path "*/bitrix/cache" -o -path "*/bitrix/managed_cache" -o -path "*/bitrix/stack_cache" \
+                -o -path "*/upload/faults" -o -name .bxctl-tmp \) -prune -o \
             -printf "%p %i %#m %U:%G %s %T@ %C@ %l\n" 2>/dev/null | sort' | sed "s/^/$name /"
     done
 }

@@ -1,0 +1,266 @@
+# shellcheck shell=bash
+# Files: two writers, deletions big and small, lsyncd dead, disks and trash full, nodes apart.
+
+# alike FOLDER: both nodes have the same names, kinds, sizes and contents there.
+alike() {
+    local text="cd $www/$1 2>/dev/null && find . -printf '%y %p %l\n' | sort && find . -type f -print0 | sort -z | xargs -0r sha256sum"
+    [[ $(sh_on vm04 "$text") == "$(sh_on vm03 "$text")" && -n $(sh_on vm04 "$text") ]]
+}
+
+# somewhere NODE SUM...: the files' contents that are live or in a trash of the node.
+contents_of() {
+    sh_on "$1" "find $www/upload /home/bitrix/.bxctl-trash /var/lib/bxctl/trash -type f -exec sha256sum {} + 2>/dev/null" | cut -c1-64 | sort -u
+}
+
+# a condition of a kind that is not True, with a word of it.
+unwell() {
+    bx status status -f "$quick" -o json
+    jq -e --arg word "$1" '[.items[].nodes[].conditions[] | select((.type | startswith("Sync")) and .status != "True") | select("\(.reason) \(.message)" | test($word; "i"))] | length > 0' "$T/status.out" >/dev/null
+}
+
+own_portal() {
+    sh_on vm03 "cd $www && mkdir -p bitrix/modules upload && echo '<?php // own' >bitrix/modules/own.php && echo precious >upload/own.txt && chown -R bitrix: ."
+}
+
+scenario F1a fresh quick 'a joining node has a portal of its own: refused, with count and bytes'
+F1a() {
+    own_portal
+    undo "sh_on vm03 'cd $www && rm -r bitrix upload'"
+    refused portal vm03 "$www" '[0-9]+ such files, [0-9]+ bytes' '--allow-displace'
+}
+
+scenario F1b join full 'with consent, the portal of a joining node goes to its trash'
+F1b() {
+    own_portal
+    bx apply apply -f "$quick" --yes --allow-displace vm03
+    ended apply 0
+    in_trash vm03 precious || fail 'a file of the node is neither live nor in its trash'
+    in_trash vm03 '<?php // own' || fail 'a file of the node is neither live nor in its trash'
+}
+
+scenario F2 join full 'twenty files a second are written on both nodes during the join'
+F2() {
+    local node
+    deadline 400
+    for node in vm04 vm03; do
+        sh_on "$node" ': >/run/faults-many'
+        as "$node" "mkdir -p upload/many; n=0; while [ -e /run/faults-many ]; do n=\$((n + 1)); echo $node \$n \$RANDOM >upload/many/$node-\$n && sha256sum <upload/many/$node-\$n
+            [ \$((n % 7)) != 0 ] || rm -f upload/many/$node-\$((n - 6)); sleep 0.05; done" >"$T/many.$node" 2>/dev/null &
+        undo "sh_on $node 'rm -f /run/faults-many'"
+    done
+    bx_limit=300 bx apply apply -f "$quick" --yes --allow-displace vm03
+    heal_faults
+    ended apply 0
+    eventually 40 alike upload/many || fail 'the trees differ 40 s after the last write'
+    # What was not deleted is there; what was, too, unless its own node had deleted it before it was sent.
+    awk 'NR % 7 != 1' "$T/many.vm04" | cut -c1-64 | sort -u >"$T/sums.vm04"
+    awk 'NR % 7 != 1' "$T/many.vm03" | cut -c1-64 | sort -u >"$T/sums.vm03"
+    { contents_of vm04; contents_of vm03; } | sort -u >"$T/all"
+    for node in vm04 vm03; do
+        eq "files of $node that are nowhere, of $(wc -l <"$T/sums.$node")" "$(comm -23 "$T/sums.$node" "$T/all" | wc -l)" 0
+    done
+}
+
+scenario F4 quick full 'two edits with the same time'
+F4() {
+    as vm04 'echo "one of vm04" >upload/second'
+    eventually 20 is vm03 upload/second 'one of vm04' || fail 'the first edit does not arrive'
+    as vm03 'touch -r upload/second /tmp/stamp; echo "other, longer, of vm03" >upload/second; touch -r /tmp/stamp upload/second; rm /tmp/stamp'
+    sleep 8
+    kept 'other, longer, of vm03'
+    is vm04 upload/second 'other, longer, of vm03' || is vm03 upload/second 'one of vm04' || unwell diverge || fail 'the nodes differ and status says nothing'
+    as vm04 'rm upload/second'
+    as vm03 'rm -f upload/second'
+}
+
+scenario F6a quick full 'a file is deleted on one node and edited on the other'
+F6a() {
+    local node text
+    for node in vm04 vm03; do
+        as "$node" "echo first >upload/both-$node"
+        eventually 20 is "${other_of[$node]}" "upload/both-$node" first || fail 'the file does not arrive'
+        sleep 4
+        text="edited on ${other_of[$node]} $RANDOM"
+        as "${other_of[$node]}" "echo '$text' >upload/both-$node" &
+        as "$node" "rm upload/both-$node"
+        wait $!
+        sleep 8
+        kept "$text"
+    done
+    as vm04 'rm -f upload/both-*'
+    as vm03 'rm -f upload/both-*'
+}
+
+scenario F6b quick full 'the same file is edited on both nodes at once'
+F6b() {
+    local round
+    for round in 1 2 3; do
+        as vm04 "echo 'by vm04, $round' >upload/same" &
+        as vm03 "echo 'by vm03, $round and longer' >upload/same"
+        wait $!
+        sleep 8
+        kept "by vm04, $round" "by vm03, $round and longer"
+        eventually 10 alike_file upload/same || unwell diverge || fail "the nodes differ and status says nothing, round $round"
+    done
+    as vm04 'rm -f upload/same'
+    as vm03 'rm -f upload/same'
+}
+
+alike_file() { [[ $(as vm04 "sha256sum <$1") == "$(as vm03 "sha256sum <$1")" ]]; }
+
+# --- F7: lsyncd dies
+
+scenario F7a quick quick 'lsyncd is killed five times over while its peer has files that were not sent'
+F7a() {
+    local node peer number text
+    for node in vm04 vm03; do
+        peer=${other_of[$node]}
+        text="not sent by $peer $RANDOM"
+        sh_on "$peer" "systemctl stop lsyncd-$node"
+        as "$peer" "mkdir -p upload/unsent-$peer && for i in 1 2 3; do echo '$text' >upload/unsent-$peer/\$i; done"
+        for number in 1 2 3 4 5; do
+            sh_on "$node" "kill -KILL \$(systemctl show -p MainPID --value lsyncd-$peer); sleep 0.3; systemctl start lsyncd-$peer"
+            sleep 0.7
+        done
+        sleep 3
+        is "$peer" "upload/unsent-$peer/2" "$text" || fail "a start of lsyncd on $node deleted what only $peer had"
+        sh_on "$peer" "systemctl start lsyncd-$node"
+        eventually 20 is "$node" "upload/unsent-$peer/3" "$text" || fail 'what was not sent does not arrive'
+        sh_on "$node" "systemctl reset-failed lsyncd-$peer"
+    done
+}
+
+scenario F7b quick full 'lsyncd crashes over and over: it stays down, is told, and sites serve on'
+F7b() {
+    local number
+    sh_on vm04 'mkdir -p /run/systemd/system/lsyncd-vm03.service.d; printf "[Service]\nRestartSec=0\n" >/run/systemd/system/lsyncd-vm03.service.d/faults.conf; systemctl daemon-reload'
+    undo "sh_on vm04 'rm -r /run/systemd/system/lsyncd-vm03.service.d; systemctl daemon-reload; systemctl reset-failed lsyncd-vm03'"
+    for ((number = 0; number < 30; number++)); do
+        sh_on vm04 'kill -KILL $(systemctl show -p MainPID --value lsyncd-vm03) 2>/dev/null' || true
+        sleep 0.4
+    done
+    eq 'the unit' "$(sh_on vm04 'systemctl is-active lsyncd-vm03' || true)" failed
+    unwell 'stopped|failed|down' || fail 'status says that all is well'
+}
+
+scenario F7c quick full "lsyncd's configuration is spoiled"
+F7c() {
+    as vm03 'echo "only on vm03" >upload/only'
+    sh_on vm04 'echo "settings { nonsense" >>/etc/lsyncd-vm03.conf; systemctl restart lsyncd-vm03' || true
+    sleep 2
+    unwell . || fail 'status says that all is well'
+    bx apply apply -f "$quick" --yes
+    ended apply 0
+    kept 'only on vm03'
+    as vm04 'rm -f upload/only'
+}
+
+scenario F9 quick full 'the nodes are apart for a while, with uploads on both, and the balancer loses power before they meet'
+F9() {
+    local node
+    as vm04 'echo old >upload/apart-old'
+    eventually 20 is vm03 upload/apart-old old || fail 'the file does not arrive'
+    sleep 4
+    excused # what vm03 serves needs the database
+    hole vm03 10.77.0.4
+    hole vm04 10.77.0.3
+    for node in vm04 vm03; do as "$node" "for i in \$(seq 40); do echo $node \$i >upload/apart-$node-\$i; done"; done
+    as vm04 'rm upload/apart-old'
+    sleep 15
+    heal_faults
+    excused_no_more
+    power_cut vm04
+    for node in vm04 vm03; do eventually 60 is "${other_of[$node]}" "upload/apart-$node-40" "$node 40" || fail "what $node got meanwhile does not arrive"; done
+    for node in vm04 vm03; do eq "files of both on $node" "$(as "$node" 'ls upload/apart-vm0* | wc -l')" 80; done
+    # Deletions of that time may be undone, and are not half done.
+    as vm04 'rm -f upload/apart-*'
+    eventually 20 gone vm03 upload/apart-vm04-1 || fail 'deletions do not flow'
+}
+
+# --- F11: too much goes at once
+
+scenario F11a quick quick 'twelve hundred files are deleted at once: the sync freezes before the first'
+F11a() {
+    deadline 240
+    as vm04 'mkdir upload/mass && cd upload/mass && for i in $(seq 1200); do echo $i >$i; done'
+    eventually 60 is vm03 upload/mass/1200 1200 || fail 'the files do not arrive'
+    sleep 6
+    as vm04 'rm -r upload/mass; echo new >upload/after-mass'
+    eventually 30 unwell 'deletions|frozen' || fail 'status says that all is well'
+    eq 'files left on the peer' "$(as vm03 'ls upload/mass | wc -l')" 1200
+    eventually 20 is vm03 upload/after-mass new || fail 'new files do not flow meanwhile'
+    # The files come back as they are taken from the peer.
+    sh_on vm03 "tar -C $www/upload -cf - mass" | sh_on vm04 "runuser -u bitrix -- tar -C $www/upload -xf -"
+    eventually 40 synced vm04 || fail 'lsyncd is not idle'
+    as vm04 'rm upload/after-mass'
+}
+
+scenario F11b quick full 'twelve hundred files are renamed and rewritten at once'
+F11b() {
+    deadline 240
+    as vm04 'mkdir upload/ransom && cd upload/ransom && for i in $(seq 1200); do echo "photo $i" >$i.jpg; done'
+    eventually 60 is vm03 upload/ransom/1200.jpg 'photo 1200' || fail 'the files do not arrive'
+    sleep 6
+    as vm04 'cd upload/ransom && for i in $(seq 1200); do echo locked >$i.locked; rm $i.jpg; done'
+    eventually 60 unwell 'deletions|frozen' || fail 'status says that all is well'
+    (($(as vm03 'ls upload/ransom/*.jpg | wc -l') + $(sh_on vm03 "find $(trash_of default) -path '*ransom*' -name '*.jpg' | wc -l") >= 1200)) || fail 'photos are lost on the peer'
+    sh_on vm03 "cd $www/upload && tar -cf - ransom/*.jpg" | sh_on vm04 "runuser -u bitrix -- tar -C $www/upload -xf -"
+    eventually 40 synced vm04 || fail 'lsyncd is not idle'
+}
+
+scenario F13 quick quick 'files that bitrix cannot read, a pipe, a socket'
+F13() {
+    sh_on vm04 "cd $www/upload && echo x >secret && chown root: secret && chmod 600 secret && mkfifo pipe && chown bitrix: pipe"
+    undo "sh_on vm04 'cd $www/upload && rm -f secret pipe'"
+    as vm04 'echo x >upload/beside'
+    eventually 20 is vm03 upload/beside x || fail 'other files do not flow'
+    eventually 20 unwell . || fail 'status says that all is well'
+    heal_faults
+    as vm04 'rm upload/beside'
+    eventually 20 well || fail "status is not well again: $(jq -c '[.items[].nodes[].conditions[] | select(.status != "True")]' "$T/status.out")"
+}
+
+well() {
+    bx status status -f "$quick" -o json --detailed-exitcode
+    [[ $code == 0 ]]
+}
+
+scenario F15 quick full 'the trash is full: deletions wait, new files flow'
+F15() {
+    local trash
+    trash=$(trash_of default)
+    as vm04 'echo goes >upload/goes'
+    eventually 20 is vm03 upload/goes goes || fail 'the file does not arrive'
+    sleep 4
+    sh_on vm03 "mount -t tmpfs -o size=64k,uid=600,gid=600,mode=0700 tmpfs $trash; head -c 1M /dev/zero >$trash/.full || true"
+    undo "sh_on vm03 'umount -l $trash'"
+    as vm04 'rm upload/goes; echo new >upload/new'
+    eventually 20 is vm03 upload/new new || fail 'new files do not flow'
+    sleep 4
+    is vm03 upload/goes goes || fail 'a file was deleted without a copy'
+    eventually 20 unwell 'trash|held|full|disk' || fail 'status says that all is well'
+    eq 'the trash over http' "$(ask 10.77.1.10 default http /../.bxctl-trash/default/ --path-as-is -o /dev/null -w '%{http_code}' | grep -c '^[23]' || true)" 0
+    heal_faults
+    sh_on vm04 'systemctl restart lsyncd-vm03'
+    as vm04 'rm upload/new'
+    as vm03 'rm -f upload/goes'
+    eventually 30 gone vm04 upload/new
+}
+
+unable F16 'three nodes in a star' 'the oracles know two nodes; contrib/lab/tests/85-three-nodes.sh asks three'
+
+scenario F17 quick full 'an updater swaps modules for half a minute'
+F17() {
+    as vm04 'mkdir -p bitrix/modules/swapped/lib && for i in $(seq 60); do echo "<?php // first $i" >bitrix/modules/swapped/lib/$i.php; done'
+    eventually 20 alike bitrix/modules/swapped || fail 'the module does not arrive'
+    as vm04 'for round in $(seq 20); do
+            cp -r bitrix/modules/swapped bitrix/modules/swapped.new
+            for i in $(seq 60); do echo "<?php // round $round $i" >bitrix/modules/swapped.new/lib/$i.php; done
+            mv bitrix/modules/swapped bitrix/modules/swapped.old; mv bitrix/modules/swapped.new bitrix/modules/swapped; rm -r bitrix/modules/swapped.old
+            sleep 1.3
+        done'
+    eventually 30 alike bitrix/modules || fail 'the modules differ 30 s after the update'
+    eq 'rounds on vm03' "$(as vm03 'cat bitrix/modules/swapped/lib/*.php | cut -d" " -f4 | sort -u')" 20
+    eq 'files of no content' "$(as vm03 'find bitrix/modules -type f -size 0')" ''
+    as vm04 'rm -r bitrix/modules/swapped'
+}
