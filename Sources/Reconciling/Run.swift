@@ -218,9 +218,26 @@ struct Run {
         done.count { task in task.step.action == action }
     }
 
+    /// What was not seen is not done: a node that was lost since, a refusal, a thing unread.
     private mutating func lookBack() async {
-        view = await reconciler.look(sick: sick)
+        let last = await reconciler.look(sick: sick)
+        view = last
         isStale = false
+        let plan = last.outcome.plan
+        for refusal in plan.refusals { stop(for: refusal) }
+        for (node, reason) in plan.unreachable where !sick.contains(node) {
+            note(node, phase: nil, step: "", cause: reason)
+        }
+        guard failures.isEmpty, let open = plan.notChecked.first else { return }
+        failures.append(
+            Failure(
+                node: open.node,
+                phase: nil,
+                step: open.subject,
+                cause: "it could not be looked at again: \(open.reason)",
+                hint: "Run plan, which says what is so."
+            )
+        )
     }
 }
 

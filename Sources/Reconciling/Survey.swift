@@ -1,5 +1,6 @@
 internal import Connecting
 public import Diagnostics
+internal import Foundation
 public import Resources
 internal import Shell
 
@@ -84,10 +85,15 @@ public struct Survey: Sendable {
     }
 
     private func ask(_ node: NodeName, _ questions: [any Question]) async -> Observations.Node {
+        let start = Date().timeIntervalSince1970
         let form = SurveyForm(questions, nonce: String(UInt64.random(in: 0 ... .max), radix: 36))
         do {
             let reply = try await sessions.session(to: node).run(form.script, idle: .seconds(60))
-            return .answered(try form.answers(in: reply.text))
+            let asked = ExchangeTimes(start: start, end: Date().timeIntervalSince1970)
+            let answers = try form.answers(in: reply.text)
+            // The times belong to the node's own clock, which only its facts tell.
+            let times = answers[NodeFacts().subject] == nil ? [:] : asked.answers
+            return .answered(answers.merging(times) { first, _ in first })
         } catch let error as ConnectionError {
             await sessions.giveUp(error)
             return error.code == .untrusted

@@ -97,6 +97,7 @@ extension PoolView {
             let address = String(account[account.index(after: at)...])
             if kept.contains(where: { member in member.address == address }) { continue }
             let users = pool.nodes.filter { node in node.address == address }.map(\.name)
+            if users.contains(where: { node in mayUse(String(account[..<at]), node) }) { continue }
             catalog.add(
                 RetiredLogin(String(account[..<at]), from: address),
                 to: server.name,
@@ -104,5 +105,16 @@ extension PoolView {
                 concerns: Set(users)
             )
         }
+    }
+
+    /// Whether a node's sites name a login, and this run does not bring them another.
+    ///
+    /// Where the balancer's own files are due to change, the run proves that every node has them.
+    private func mayUse(_ name: String, _ node: NodeName) -> Bool {
+        if ownSettings.contains(where: { state in state["settings.login"] == name }) {
+            return false
+        }
+        guard let states = sites(on: node)?.sites else { return true }
+        return states.contains { state in state["settings.login"] == name }
     }
 }

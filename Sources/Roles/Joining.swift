@@ -8,12 +8,16 @@ extension PoolView {
     /// Peers that answered and get their first copy in this run.
     private var joining: [Node] {
         if !isAvailable(balancer.name) { return [] }
-        return peers.filter { peer in isAvailable(peer.name) && !isSending(to: peer) }
+        return peers.filter { peer in
+            isAvailable(peer.name) && !isSending(to: peer) && !hasJoined(peer)
+        }
     }
 
     func addJoining(to catalog: inout Catalog) {
         for peer in joining {
             addPorts(of: peer, to: &catalog)
+            let isAsked = observations.answer(of: peer.name, to: sites.subject) != nil
+            if isAsked && sites(on: peer.name) == nil { catalog.refusals.append(unread(peer)) }
             for site in sitesWithKernel(on: peer) {
                 let listing = PoolView.listing(of: site)
                 catalog.ask(listing, of: balancer.name)
@@ -27,6 +31,18 @@ extension PoolView {
 
     // MARK: What a node has that the balancer lacks
 
+    /// What a node has of its own is not known: absence of information makes no room.
+    private func unread(_ peer: Node) -> Diagnostic {
+        Diagnostic(
+            code: "preflight/php-answer",
+            summary: "PHP does not tell what the sites of a joining node are",
+            detail:
+                "What lies in the sites' folders of \(peer.name) must be known before it makes room.",
+            node: peer.name,
+            hint: "Try `php -v` there as user bitrix; PHP 7.4 or later is needed."
+        )
+    }
+
     private func sitesWithKernel(on peer: Node) -> [Site] {
         guard let states = sites(on: peer.name)?.sites else { return [] }
         return zip(pool.sites, states).filter { _, state in state.hasKernel }
@@ -34,7 +50,7 @@ extension PoolView {
     }
 
     /// Whether an earlier run judged the node and began its first copy.
-    private func isBegun(on peer: Node) -> Bool {
+    func isBegun(on peer: Node) -> Bool {
         let state = state(of: "/etc/bxctl/sync/\(balancer.name).paths", on: peer.name)
         return state?.file != nil && !hasJoined(peer)
     }

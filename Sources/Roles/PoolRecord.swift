@@ -33,13 +33,24 @@ struct PoolRecord: Equatable {
     /// The record of the balancer, else of any node; empty where there is none that can be read.
     static func latest(of pool: Pool, in observations: Observations) -> PoolRecord {
         let others = pool.nodes.map(\.name).filter { name in name != pool.balancerNode.name }
-        for node in [pool.balancerNode.name] + others {
-            let state = observations.value(PathQuestion(path), on: node)
-            if let record = state?.content.flatMap({ text in PoolRecord(text, pool: pool.name) }) {
-                return record
-            }
-        }
-        return PoolRecord()
+        let all = [pool.balancerNode.name] + others
+        return all.lazy.compactMap { node in read(of: pool, on: node, in: observations) }.first
+            ?? PoolRecord()
+    }
+
+    /// The record that one node has; nil where there is none that can be read.
+    static func read(of pool: Pool, on node: NodeName, in observations: Observations) -> PoolRecord?
+    {
+        let state = observations.value(PathQuestion(path), on: node)
+        return state?.content.flatMap { text in PoolRecord(text, pool: pool.name) }
+    }
+
+    /// The form of a record that a newer program wrote; nil where this one can read it or it is no
+    /// record at all.
+    static func foreignForm(of content: Content) -> String? {
+        struct Head: Decodable { let apiVersion: String }
+        let head = try? JSONDecoder().decode(Head.self, from: Data(content.bytes))
+        return head.flatMap { head in head.apiVersion == "bxctl/v1" ? nil : head.apiVersion }
     }
 
     /// Reads a record; nil where it is none of this pool.

@@ -98,21 +98,30 @@ extension PoolView {
         ]
     }
 
+    /// A node's clock is somewhere between its time less the moment of the answer and less that of
+    /// the question; only clocks that surely differ are refused.
     var clockRefusals: [Diagnostic] {
-        let times = pool.nodes.compactMap { node in
-            facts(of: node.name).map { facts in (node.name, facts.time) }
+        let offsets = pool.nodes.compactMap { node in
+            facts(of: node.name).map { facts in
+                let times = observations.value(ExchangeTimes(), on: node.name) ?? ExchangeTimes()
+                return (
+                    name: node.name, least: facts.time - times.end, most: facts.time - times.start
+                )
+            }
         }
-        guard let first = times.min(by: { left, right in left.1 < right.1 }),
-            let last = times.max(by: { left, right in left.1 < right.1 }),
-            last.1 - first.1 > 5
+        guard let first = offsets.min(by: { left, right in left.most < right.most }),
+            let last = offsets.max(by: { left, right in left.least < right.least }),
+            last.least - first.most > 5
         else { return [] }
         return [
             Diagnostic(
                 code: "preflight/clock",
                 summary: "The nodes' clocks differ",
-                detail:
-                    "\(last.0) is \(Int(last.1 - first.1)) s ahead of \(first.0): newer files would lose against older ones.",
-                node: last.0,
+                detail: """
+                    \(last.name) is \(Int(last.least - first.most)) s ahead of \(first.name): newer \
+                    files would lose against older ones.
+                    """,
+                node: last.name,
                 hint: "Set the clocks (chronyd, systemd-timesyncd) and try again."
             )
         ]

@@ -16,6 +16,7 @@ extension PoolView {
         }
         catalog.refusals += accountRefusals + clockRefusals
         addSiteChecks(to: &catalog)
+        catalog.refusals += fileRefusals
         addJoining(to: &catalog)
         addServiceTests(to: &catalog)
         for node in syncNodes {
@@ -37,7 +38,9 @@ extension PoolView {
     /// Before a pool is made, each web service takes up its configuration as it is: nothing in it
     /// is ours yet, and a later phase must not be the first to find it broken.
     private func addServiceTests(to catalog: inout Catalog) {
-        guard record.members.isEmpty else { return }
+        // A part has its number whether it is empty or not: a run counts on from there.
+        defer { catalog.barrier() }
+        if !record.members.isEmpty || peers.contains(where: isBegun) { return }
         for node in pool.nodes where isWeb(node) && isAvailable(node.name) {
             for service in [nginxService(proof: ":"), httpdService(on: node)] {
                 catalog.add(
@@ -48,6 +51,5 @@ extension PoolView {
                 )
             }
         }
-        catalog.barrier()
     }
 }

@@ -80,6 +80,7 @@ extension PoolView {
         var digests: [NodeName: [String: String]] = [:]
         let lasting = catalog.entries.filter { entry in
             !entry.trigger.isGate && !(entry.resource is Work) && !(entry.resource is SiteCache)
+                && !(entry.resource is RetiredLogin)
         }
         for entry in lasting {
             digests[entry.node, default: [:]][AppliedDigests.key(of: entry.resource)] =

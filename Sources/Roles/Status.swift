@@ -74,6 +74,13 @@ extension PoolView {
 
     private func converged(_ node: Node, _ plan: Plan) -> Condition {
         let steps = plan.steps.filter { step in step.node == node.name }
+        if let refusal = plan.refusals.first(where: { $0.node == nil || $0.node == node.name }) {
+            return Condition(.converged, .no, reason: "Refused", message: refusal.summary)
+        }
+        if steps.isEmpty, let open = plan.notChecked.first(where: { $0.node == node.name }) {
+            let message = "\(open.subject): \(open.reason)"
+            return Condition(.converged, .unknown, reason: "NotChecked", message: message)
+        }
         if steps.isEmpty { return Condition(.converged, .yes, reason: "NoChanges") }
         let first = steps.prefix(3).map { step in "\(step.kind) \(step.id)" }
         let message = "\(steps.count) to do: \(first.joined(separator: ", "))"
@@ -213,6 +220,10 @@ extension PoolView {
     private func registered(_ node: Node, _ plan: Plan) -> Condition {
         let rows = plan.steps.filter { step in
             step.kind == "row" && step.id.hasSuffix(".b_cluster_webnode \(node.name) 8081")
+        }
+        if pool.databaseNode == nil {
+            let message = "the database server is outside the pool"
+            return Condition(.registered, .unknown, reason: "NotAsked", message: message)
         }
         let isUnknown = plan.notChecked.contains { remark in
             remark.subject.hasSuffix(".b_cluster_webnode \(node.name) 8081")

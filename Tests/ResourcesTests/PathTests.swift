@@ -33,15 +33,15 @@ struct PathTests {
     }
 
     @Test(
-        "of a file has its content up to 64 KiB, and its digest always",
-        arguments: [0, 1, 65_536, 65_537]
+        "of a file has its content up to 1 MiB, and its digest always",
+        arguments: [0, 1, 1_048_576, 1_048_577]
     )
     func sizes(size: Int) async throws {
         var chance = Chance(UInt64(size))
         let bytes = (0..<size).map { _ in UInt8.random(in: 0...255, using: &chance) }
         try folder.write(bytes, to: "a")
         let file = try #require(try await ask(PathQuestion(folder.path("a"))).file)
-        #expect(file.content == (size > 65_536 ? nil : Content(bytes)))
+        #expect(file.content == (size > 1_048_576 ? nil : Content(bytes)))
         #expect(file.digest == Content(bytes).digest && file.size == size)
     }
 

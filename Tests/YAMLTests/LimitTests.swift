@@ -22,7 +22,7 @@ import YAML
         let time = ContinuousClock().measure {
             #expect(read(text).diagnostics.count == 1)
         }
-        #expect(time < .seconds(1))
+        #expect(time < .seconds(10))
     }
 
     @Test func aliasesAddToTheNesting() {
@@ -42,7 +42,7 @@ import YAML
             #expect(file.diagnostics.map(\.code) == ["yaml/aliases"])
             #expect(file.documents.map(\.content) == [.unreadable])
         }
-        #expect(time < .seconds(1))
+        #expect(time < .seconds(10))
     }
 
     @Test func aSumOfAliasesBeyondEveryNumberIsStillRefused() {

@@ -11,7 +11,7 @@ public struct DatabaseNames: Fact {
     /// The names but the server's own, encoded: they may hold anything.
     public var probe: Script {
         let query: SQL = """
-            SELECT TO_BASE64(SCHEMA_NAME) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN
+            SELECT REPLACE(TO_BASE64(SCHEMA_NAME), CHAR(10), '') FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN
             ('information_schema', 'mysql', 'performance_schema', 'sys') ORDER BY SCHEMA_NAME;
             """
         return "\(query.script) && echo end"
@@ -22,6 +22,11 @@ public struct DatabaseNames: Fact {
         guard answer.lines.last == "end" else {
             throw UnreadableAnswer("the database server did not answer root on its socket")
         }
-        return answer.lines.dropLast().compactMap { line in Content(base64: line)?.text }
+        return try answer.lines.dropLast().map { line in
+            guard let name = Content(base64: line) else {
+                throw UnreadableAnswer("no name: \(line)")
+            }
+            return name.text
+        }
     }
 }

@@ -54,7 +54,7 @@ public struct Package: Resource, Fact {
                 summary: "A package is missing and no repository of the node offers it",
                 detail: "\(name) is needed.",
                 hint: """
-                    Add the repository that has it (EPEL on EL9), and see that \
+                    Add the repository that has it (EPEL on EL9; then `dnf makecache`), and see that \
                     `\(answer.value(of: "command") ?? "the node's package manager")` finds it.
                     """
             )

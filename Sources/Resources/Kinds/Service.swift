@@ -55,6 +55,7 @@ public struct Service: Resource {
         """
         printf 'disk %s\\n' "$(bx_revision \(tree))"
         printf 'served %s\\n' "$(curl -s -m 2 \(revisionURL) 2>/dev/null | tr -dc 0-9a-f)"
+        [ ! -e /var/lib/bxctl/switch/\(name)/armed ] || echo armed
         """
     }
 
@@ -67,6 +68,9 @@ public struct Service: Resource {
         }
         guard let disk = values["disk"] else {
             throw UnreadableAnswer("no revision of \(tree)")
+        }
+        if answer.lines.contains("armed") {
+            return reload(note: "its last switch was not confirmed")
         }
         if values["served"] == disk { return nil }
         let isFirst = values["served"] == nil

@@ -17,18 +17,18 @@ public struct SiteCron: Resource {
     /// None of the sites.
     public var desired: String { "none" }
 
-    /// Files of cron.d with a site's root in them, and lines of bitrix's crontab.
+    /// Files of cron.d with a job of a site in them, and such lines of bitrix's crontab.
     public var probe: Script {
         """
         for bx_file in /etc/cron.d/*; do
-            [ -f "$bx_file" ] && grep -qF \(patterns) "$bx_file" && echo "file $bx_file"
+            [ -f "$bx_file" ] && grep -v '^[[:space:]]*#' "$bx_file" | grep -qF \(patterns) && echo "file $bx_file"
         done
-        crontab -u bitrix -l 2>/dev/null | grep -F \(patterns) | grep -v '^#' | sed 's/^/line /'
+        crontab -u bitrix -l 2>/dev/null | grep -v '^#' | grep -F \(patterns) | sed 's/^/line /'
         :
         """
     }
 
-    /// Moves them to `/etc/bxctl/cron`.
+    /// Moves them to `/etc/bxctl/cron`; other jobs of the same files stay where they are.
     public func change(from answer: Answer) throws -> Change? {
         let entries = answer.lines.filter { line in !line.isEmpty }
         if entries.isEmpty { return nil }
@@ -36,18 +36,21 @@ public struct SiteCron: Resource {
             .change,
             note: "\(entries.count) entries put aside: cron runs on one node only",
             script: """
-                umask 077
-                mkdir -p "/etc/bxctl/cron/$BX_RUN"
+                (umask 077 && mkdir -p "/etc/bxctl/cron/$BX_RUN")
                 for bx_file in /etc/cron.d/*; do
-                    if [ -f "$bx_file" ] && grep -qF \(patterns) "$bx_file"; then
-                        bx_keep "$bx_file"
-                        mv -f -- "$bx_file" "/etc/bxctl/cron/$BX_RUN/"
+                    [ -f "$bx_file" ] && grep -v '^[[:space:]]*#' "$bx_file" | grep -qF \(patterns) || continue
+                    bx_keep "$bx_file"
+                    cp -p -- "$bx_file" "/etc/bxctl/cron/$BX_RUN/"
+                    if grep -vF \(patterns) "$bx_file" | grep -v '^[[:space:]]*\\(#\\|$\\)' | grep -qv '^[A-Za-z_]*[[:space:]]*='; then
+                        { grep -vF \(patterns) "$bx_file" || :; } | base64 | bx_put "$bx_file" 644 root root
+                    else
+                        rm -f -- "$bx_file"
                     fi
                 done
                 if bx_table=$(crontab -u bitrix -l 2>/dev/null) &&
                     printf '%s\\n' "$bx_table" | grep -v '^#' | grep -qF \(patterns); then
-                    printf '%s\\n' "$bx_table" >"/etc/bxctl/cron/$BX_RUN/crontab.bitrix"
-                    printf '%s\\n' "$bx_table" | grep -vF \(patterns) | crontab -u bitrix -
+                    (umask 077 && printf '%s\\n' "$bx_table" >"/etc/bxctl/cron/$BX_RUN/crontab.bitrix")
+                    { printf '%s\\n' "$bx_table" | grep -vF \(patterns) || :; } | crontab -u bitrix -
                 fi
                 """
         )

@@ -58,17 +58,19 @@ public struct UserDirectory: Resource {
         }
     }
 
-    /// By root, standing in the folder above: wherever a link on the way leads, only an entry of
-    /// the true folder is given away, and no link is followed.
+    /// By root, standing in the folder: wherever a link on the way leads, only the true one is given
+    /// away, and only while nothing in it is somebody else's.
     private var setOwner: Script {
-        let parts = path.split(separator: "/")
-        let parent = "/" + parts.dropLast().joined(separator: "/")
-        return """
-            cd -P \(parent)
-            if [ "$(pwd -P)" != \(parent) ]; then echo \("\(parent) is reached through a link") && exit 1; fi
-            chown -h \(user):\(user) \("./" + (parts.last ?? ""))
-            cd /
-            """
+        """
+        cd -P \(path)
+        if [ "$(pwd -P)" != \(path) ]; then echo \("\(path) is reached through a link") && exit 1; fi
+        if [ -n "$(find . -mindepth 1 ! -user \(user) -print -quit)" ]; then
+            echo \("\(path) holds what is not \(user)'s: look whose it is, and move it away")
+            exit 1
+        fi
+        chown \(user):\(user) .
+        cd /
+        """
     }
 
     /// Two zeros before a mode take away a folder's set-group-ID bit, too.

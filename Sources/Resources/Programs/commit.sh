@@ -5,19 +5,20 @@ bx_area=$bx_state/stage/$BX_RUN/$bx_service
 bx_switch=$bx_state/switch/$bx_service
 bx_watchdog=/usr/local/libexec/bxctl-watchdog
 
-# Lays the staged set over the files below ROOT ("" for the live ones).
+# Lays the staged set over the files below ROOT ("" for the live ones). Called in conditions, where no failure ends the
+# shell by itself.
 bx_overlay() {
     sort -u "$bx_area/paths" | while IFS= read -r path; do
         staged=$bx_area/new$path
-        mkdir -p -- "$1${path%/*}"
+        mkdir -p -- "$1${path%/*}" || exit 1
         if [ -L "$staged" ] || [ -e "$staged" ]; then
             new=$1${path%/*}/.bxctl.${path##*/}
             rm -f -- "$new"
-            cp -a -- "$staged" "$new"
-            [ -L "$new" ] || sync "$new"
-            mv -fT -- "$new" "$1$path"
+            cp -a -- "$staged" "$new" || exit 1
+            [ -L "$new" ] || sync "$new" || exit 1
+            mv -fT -- "$new" "$1$path" || exit 1
         else
-            rm -f -- "$1$path"
+            rm -f -- "$1$path" || exit 1
         fi
     done
 }
@@ -25,32 +26,44 @@ bx_overlay() {
 # Tests the staged set where it will lie: over a copy, in a mount namespace of its own.
 bx_test_staged() {
     rm -rf -- "$bx_area/whole"
-    (umask 077 && mkdir -p "$bx_area/whole/etc")
-    cp -a -- "/etc/$bx_service" "$bx_area/whole/etc/"
-    bx_overlay "$bx_area/whole"
+    (umask 077 && mkdir -p "$bx_area/whole/etc") || return 1
+    cp -a -- "/etc/$bx_service" "$bx_area/whole/etc/" || return 1
+    bx_overlay "$bx_area/whole" || return 1
     # shellcheck disable=SC2016
     unshare -m sh -c 'mount --make-rprivate / && mount --bind "$1" "$2" && eval "$3"' \
         sh "$bx_area/whole/etc/$bx_service" "/etc/$bx_service" "$bx_test" </dev/null
 }
 
-# Keeps the old set and arms the watchdog, which brings it back also after a reboot.
+# Keeps the old set and arms the watchdog, which brings it back also after a reboot. Where an earlier switch was never
+# confirmed, what was there before that one is the old set.
 bx_arm() {
-    rm -rf -- "$bx_switch"
+    [ -e "$bx_switch/armed" ] || rm -rf -- "$bx_switch"
     bx_private
     (umask 077 && mkdir -p "$bx_switch/old")
+    touch "$bx_switch/paths"
     sort -u "$bx_area/paths" | while IFS= read -r path; do
         bx_keep "$path"
+        if grep -qxF -- "$path" "$bx_switch/paths"; then continue; fi
         if [ -e "$path" ] || [ -L "$path" ]; then
             mkdir -p -- "$bx_switch/old${path%/*}"
             cp -a -- "$path" "$bx_switch/old$path"
         fi
     done
-    sort -u "$bx_area/paths" >"$bx_switch/paths"
+    sort -u "$bx_area/paths" "$bx_switch/paths" >"$bx_switch/all"
+    mv -f -- "$bx_switch/all" "$bx_switch/paths"
     echo "$bx_unit" >"$bx_switch/unit"
     sync
     : >"$bx_switch/armed"
     sync "$bx_switch/"
     "$bx_watchdog" arm
+}
+
+# What serves now is proven: the way back is closed.
+bx_confirm() {
+    [ -e "$bx_switch" ] || return 0
+    rm -rf -- "$bx_switch"
+    rmdir "$bx_state/switch" 2>/dev/null || :
+    "$bx_watchdog" disarm
 }
 
 # Waits until the revision on disk is served, several times in a row: old workers answer too.
@@ -107,8 +120,7 @@ if [ -f "$bx_area/paths" ]; then
     bx_arm
     bx_overlay ""
     if bx_go_live; then
-        rm -rf -- "$bx_switch"
-        "$bx_watchdog" disarm
+        bx_confirm
         bx_clear
     else
         "$bx_watchdog" restore || echo "the old files could not be put back"
@@ -127,4 +139,5 @@ else
         exit 1
     fi
     bx_go_live
+    bx_confirm
 fi

@@ -10,7 +10,7 @@ bx_path() {
         bx_digest=$(sha256sum <"$1") || return 1
         bx_state=$(stat -c '%a %U %G %s' -- "$1")
         printf 'file %s %s' "$bx_state" "${bx_digest%% *}"
-        if [ "${bx_state##* }" -le "${2:-65536}" ]; then
+        if [ "${bx_state##* }" -le "${2:-1048576}" ]; then
             printf ' %s' "$(base64 -w 0 <"$1")"
         fi
         echo

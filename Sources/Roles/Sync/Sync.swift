@@ -193,12 +193,17 @@ extension PoolView {
         isSetUp("lsyncd-\(peer.name).service", on: balancer.name)
     }
 
-    /// Whether `peer` ever sent to the balancer, or is recorded where it does not answer: until
-    /// then it serves nobody.
+    /// Whether `peer` ever sent to the balancer: until then it serves nobody.
+    ///
+    /// A unit that was lost since then is drift: the node's own record tells, and the balancer's
+    /// where the node does not answer. A node made anew has neither.
     func hasJoined(_ peer: Node) -> Bool {
-        let unit = UnitLoaded("lsyncd-\(balancer.name).service")
-        return observations.value(unit, on: peer.name)
-            ?? record.members.contains { member in member.name == peer.name }
+        let unit = "lsyncd-\(balancer.name).service"
+        if isSetUp(unit, on: peer.name) { return true }
+        let own =
+            isMissing(peer.name)
+            ? record : PoolRecord.read(of: pool, on: peer.name, in: observations)
+        return own?.digests.nodes[peer.name]?["unit \(unit)"] != nil
     }
 
     private func isSetUp(_ unit: String, on node: NodeName) -> Bool {

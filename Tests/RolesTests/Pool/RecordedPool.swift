@@ -165,7 +165,7 @@ extension File {
         guard let content = content.value, let owner = access.owner, let group = access.group,
             let mode = access.mode, !isSensitive
         else { return nil }
-        let base64 = content.bytes.count <= 65_536 ? " \(content.base64)" : ""
+        let base64 = content.bytes.count <= 1_048_576 ? " \(content.base64)" : ""
         let size = content.bytes.count
         return "file \(mode) \(owner) \(group) \(size) \(content.digest)\(base64)"
     }

@@ -283,6 +283,32 @@ test_private_key_deleted() {
     eventually 20 sh_on vm04 "test -s $path" || fail 'files of vm03 do not reach vm04 with the new key'
 }
 
+# A web node that lost its unit is a member all the same: what it has not sent yet stays, and is sent.
+test_unit_file_lost_on_the_web_node() {
+    want_quick
+    local path=/home/bitrix/www/upload/unsent-$RANDOM
+    sh_on vm03 "systemctl stop lsyncd-vm04; runuser -u bitrix -- sh -c 'echo unsent >$path'; rm /etc/systemd/system/lsyncd-vm04.service; systemctl daemon-reload"
+    bx plan plan -f "$quick" -o json --detailed-exitcode
+    ended plan 2
+    lacks <(steps plan) 'to its trash|first copy'
+    bx apply apply -f "$quick" --yes
+    ended apply 0
+    sh_on vm03 "grep -q unsent $path" || fail 'what was not sent yet is gone from its node'
+    eventually 20 sh_on vm04 "grep -q unsent $path" || fail 'what was not sent yet did not arrive'
+    eventually 15 settled "$quick" || fail "not mended: $(gist settled)"
+}
+
+# A switch that nobody confirmed is proven by the next apply, and not taken back behind it.
+test_switch_that_was_not_confirmed() {
+    want_quick
+    sh_on vm04 'mkdir -p /var/lib/bxctl/switch/nginx/old/etc/nginx/bx/site_avaliable && cd /var/lib/bxctl/switch/nginx &&
+        echo "# older" >old/etc/nginx/bx/site_avaliable/upstream.conf && echo /etc/nginx/bx/site_avaliable/upstream.conf >paths &&
+        echo nginx.service >unit && : >armed && /usr/local/libexec/bxctl-watchdog arm'
+    drift vm04 true 'reload vm04 service nginx'
+    mended
+    sh_on vm04 '! systemctl is-active -q bxctl-watchdog.timer && test ! -e /var/lib/bxctl/switch' || fail 'the way back is still open'
+}
+
 test_cron_on_the_second_node() {
     want_quick
     drift vm03 'echo "* * * * * bitrix php -f /home/bitrix/www/bitrix/modules/main/tools/cron_events.php" >/etc/cron.d/again

@@ -196,6 +196,7 @@ want_quick() {
         mkdir -p "$R/quick"
         T=$R/quick
         bx apply apply -f "$quick" --yes
+        ended apply 0
         settled "$quick" || echo "the plan is not empty: $(gist settled)"
         T=$kept
         save quick
