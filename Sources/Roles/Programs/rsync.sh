@@ -141,14 +141,14 @@ spelt() {
 }
 
 # What the peer itself did here in the last minutes: the last line of each name, `recv MODE SIZE TIME NAME` or
-# `del. MODE SIZE TIME NAME`, names as rsync prints them. Sending it back would be an echo, and an echo of a file that the
+# `del. MODE SIZE TIME NAME`, names as rsync prints them, or `gone` and the like where this node has deleted it there since. Sending it back would be an echo, and an echo of a file that the
 # peer deleted or made anew meanwhile undoes what it did.
 received() {
     : >"$work/received"
     [ "$ways" = two ] && [ -s "$record" ] || return 0
     since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
     printf '%s\n' "$since" | sort -s -k 1,2 - "$record" | sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
-        -e '/^\(recv\|del\.\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac | sort -s -u -k 5 >"$work/received"
+        -e '/^\(recv\|del\.\|gone\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac | sort -s -u -k 5 >"$work/received"
 }
 
 # Is anything of the list news to the peer? Of a folder that is there already only the mode can be, and one above another
@@ -233,6 +233,11 @@ deletion() {
     result=$?
     case $result in
     12 | "$later") alarm held "$peer holds deletions of $path back: its trash takes no more" ;;
+    0)
+        # What the peer sent of these is history: put back, even with the same time, they are news.
+        [ ! -s "$record" ] ||
+            sed "s|^|$(date '+%Y/%m/%d %H:%M:%S') [$$] gone *deleting   --------- 0 1970/01/01-00:00:00 |" "$work/deleting" >>"$record"
+        ;;
     esac
     return $result
 }
@@ -254,6 +259,7 @@ case $peer:$path in
 esac
 [ "${source%/}" = "$path" ] || { say "not the same path on both nodes: $source $target" && exit 1; }
 lookup
+[ -z "$joining" ] || deletions=trash
 key=$peer$(printf %s "$path" | tr / %)
 mark=/var/log/lsyncd/alarm-out-$key
 ledger=/run/lsyncd/sent-$key
