@@ -121,9 +121,13 @@ extension PoolView {
         let counts =
             "lag \(proof.lagSeconds) s, \(proof.pending + proof.late) pending, "
             + "\(proof.diverged) diverged"
-        let said = (proof.alarms + proof.errors).first.map { text in "; \(text)" } ?? ""
+        let isFrozen = isFrozen(way)
+        let next = isFrozen ? ": bxctl apply --allow-deletions" : ""
+        let said = (proof.alarms + proof.errors).first.map { text in "; \(text)\(next)" } ?? ""
         let reason: String? =
-            if !proof.alarms.isEmpty { "Held" } else if proof.state == "down" {
+            if isFrozen { "Frozen" } else if !proof.alarms.isEmpty {
+                "Held"
+            } else if proof.state == "down" {
                 "Stopped"
             } else if proof.state == "initial" || proof.state == "stale" {
                 "Starting"
@@ -137,6 +141,11 @@ extension PoolView {
             lag: proof.lagSeconds,
             pending: proof.pending
         )
+    }
+
+    private func isFrozen(_ way: (from: Node, to: Node)) -> Bool {
+        let alarms = observations.value(SyncAlarms(with: way.to.name.text), on: way.from.name)
+        return alarms?.contains(where: \.isFrozen) ?? false
     }
 
     // MARK: Services

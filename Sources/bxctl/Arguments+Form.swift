@@ -89,6 +89,10 @@ extension Arguments.Form {
                 help: "move what only this node has to its trash"
             ),
             Arguments.Flag(
+                name: "allow-deletions",
+                help: "let deletions go that wait for an operator's word"
+            ),
+            Arguments.Flag(
                 name: "lock-timeout",
                 value: .duration,
                 help: "wait so long for another run to end"
@@ -111,6 +115,7 @@ extension Arguments.Form {
                     hasDetailedExitCode: words.has("detailed-exitcode"),
                     through: words.last("through").flatMap(Phase.init),
                     displaced: words.all("allow-displace").map { name in NodeName(name) },
+                    allowsDeletions: words.has("allow-deletions"),
                     lockTimeout: words.duration("lock-timeout")
                 )
             )

@@ -64,6 +64,8 @@ struct Arguments: Equatable, Sendable {
         var through: Phase?
         /// Nodes whose content that the balancer lacks may be moved to their trash.
         var displaced: [NodeName] = []
+        /// Whether deletions that wait for an operator's word may go.
+        var allowsDeletions = false
         /// How long another run's lock is waited for; nil does not wait.
         var lockTimeout: Duration?
     }

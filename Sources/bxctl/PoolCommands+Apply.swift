@@ -17,7 +17,8 @@ extension PoolCommands {
                     hasDetailedExitCode: options.hasDetailedExitCode
                 ),
                 through: options.through ?? .register,
-                allowing: options.displaced
+                allowing: options.displaced,
+                allowsDeletions: options.allowsDeletions
             )
         }
         let outcomes = await eachPool { (pool) async throws(PoolFailure) in
@@ -37,7 +38,11 @@ extension PoolCommands {
         _ pool: Pool,
         _ options: Arguments.Apply
     ) async throws(PoolFailure) -> Applied {
-        let inputs = try inputs(for: pool, allowing: options.displaced)
+        let inputs = try inputs(
+            for: pool,
+            allowing: options.displaced,
+            allowsDeletions: options.allowsDeletions
+        )
         let narrator = narrator(of: pool)
         defer { narrator.stop() }
         let lines = EventLines(pool: pool.name)

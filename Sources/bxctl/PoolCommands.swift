@@ -105,12 +105,14 @@ struct PoolCommands {
     func inputs(
         for pool: Pool,
         allowing displaced: [NodeName] = [],
+        allowsDeletions: Bool = false,
         isThorough: Bool = false
     ) throws(PoolFailure) -> Wanted.Inputs {
         do throws(Diagnostic) {
             return Wanted.Inputs(
                 password: try Passwords.password(from: pool.database.password),
                 allowDisplace: Set(displaced),
+                allowDeletions: allowsDeletions,
                 isThorough: isThorough
             )
         } catch {

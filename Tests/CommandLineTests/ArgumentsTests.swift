@@ -41,11 +41,12 @@ struct ArgumentsTests {
             hasDetailedExitCode: true,
             through: .sync,
             displaced: [NodeName("vm03"), NodeName("vm05")],
+            allowsDeletions: true,
             lockTimeout: .milliseconds(500)
         )
         let line =
             "apply -f p --yes --dry-run --through sync --detailed-exitcode "
-            + "--allow-displace vm03 --allow-displace vm05 --lock-timeout 500ms -o jsonl"
+            + "--allow-displace vm03 --allow-displace vm05 --lock-timeout 500ms -o jsonl --allow-deletions"
         #expect(try parse(line).get().command == .apply(apply))
         #expect(
             try parse("status -f p --detailed-exitcode -o json").get().command

@@ -102,12 +102,23 @@ remote() {
     pass --no-protect-args "--timeout=$patience" -e 'ssh -F /etc/bxctl/ssh/config' "$@"
 }
 
-# An alarm is a file of one line, `kind TAB epoch TAB sentence`; bxctl-proof status tells it.
+# An alarm is a file of one line, `kind TAB epoch TAB sentence [TAB count]`; bxctl-proof tells it. The epoch is its first one's.
 alarm() {
-    [ "$(cut -f 1 "$mark" 2>/dev/null)" = "$1" ] ||
-        { printf '%s\t%s\t%s\n' "$1" "$(date +%s)" "$2" >"$mark.$$" && chmod 0644 "$mark.$$" && mv -f "$mark.$$" "$mark"; } 2>/dev/null
+    began=$(date +%s)
+    [ "$(cut -f 1 "$mark" 2>/dev/null)" != "$1" ] || began=$(cut -f 2 "$mark")
+    { printf '%s\t%s\t%s\t%s\n' "$1" "$began" "$2" "${3-}" >"$mark.$$" && chmod 0644 "$mark.$$" && mv -f "$mark.$$" "$mark"; } 2>/dev/null
     say "$2"
     waiting=yes
+}
+
+# Has an operator allowed so many? A line is `UNTILEPOCH COUNT [TREE]`; one without a tree stands for every tree.
+permitted() {
+    while read -r until most tree; do
+        case $until:$most in :* | *: | *[!0-9:]*) continue ;; esac
+        [ "${tree:-$path}" = "$path" ] || continue
+        if [ "$now" -lt "$until" ] && [ "$1" -le "$most" ]; then return 0; fi
+    done 2>/dev/null <"/etc/bxctl/sync/$peer.allow"
+    return 1
 }
 
 # May so many deletions pass? What passed within the last minute counts too, since lsyncd may bring a big one in pieces.
@@ -121,13 +132,9 @@ allowed() {
         recent=$((recent + count))
         printf '%s %s\n' "$at" "$count" >>"$work/ledger"
     done 2>/dev/null <"$ledger"
-    if [ $((recent + $1)) -gt "$limit" ]; then
-        read -r until most 2>/dev/null <"/etc/bxctl/sync/$peer.allow" || until=0
-        case $until${most:=0} in *[!0-9]*) until=0 ;; esac
-        if [ "$now" -ge "$until" ] || [ "$1" -gt "$most" ]; then
-            alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them"
-            return 1
-        fi
+    if [ $((recent + $1)) -gt "$limit" ] && ! permitted "$1"; then
+        alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them" "$1"
+        return 1
     fi
     printf '%s %s\n' "$now" "$1" >>"$work/ledger"
     mv -f "$work/ledger" "$ledger"
