@@ -14,6 +14,7 @@ public struct Survey: Sendable {
     private let sessions: Sessions
     private let source: CatalogSource
     private let parallel: Int
+    private let idle: Duration
 
     /// What a survey found.
     public struct Result: Sendable {
@@ -30,16 +31,19 @@ public struct Survey: Sendable {
     ///   - sessions: The ways to them.
     ///   - source: What is wanted; its catalog of nothing known says what to ask.
     ///   - parallel: How many nodes are asked at once.
+    ///   - idle: The longest silence of a node.
     public init(
         of nodes: [NodeName],
         through sessions: Sessions,
         source: @escaping CatalogSource,
-        parallel: Int
+        parallel: Int,
+        idle: Duration = .seconds(60)
     ) {
         self.nodes = nodes
         self.sessions = sessions
         self.source = source
         self.parallel = parallel
+        self.idle = idle
     }
 
     /// Asks every node what the catalog needs to know: one round trip, and one more for what
@@ -86,7 +90,7 @@ public struct Survey: Sendable {
     private func ask(_ node: NodeName, _ questions: [any Question]) async -> Observations.Node {
         let form = SurveyForm(questions, nonce: String(UInt64.random(in: 0 ... .max), radix: 36))
         do {
-            let reply = try await sessions.session(to: node).run(form.script, idle: .seconds(60))
+            let reply = try await sessions.session(to: node).run(form.script, idle: idle)
             return .answered(try form.answers(in: reply.text))
         } catch let error as ConnectionError {
             await sessions.giveUp(error)

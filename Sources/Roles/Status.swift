@@ -33,6 +33,7 @@ extension PoolView {
             catalog.ask(SyncProof(to: peer.name.text), of: balancer.name)
             catalog.ask(SyncProof(to: balancer.name.text), of: peer.name)
         }
+        for node in syncNodes { catalog.ask(TrashUse(trashPlaces), of: node.name) }
         for node in pool.webNodes { catalog.ask(answers(of: node), of: balancer.name) }
         catalog.ask(balancerAnswers, of: balancer.name)
     }
@@ -46,7 +47,8 @@ extension PoolView {
         let isBalancer = node.name == balancer.name
         if isSyncing(node) {
             let others = isBalancer ? peers : [balancer]
-            found.append(sync(.syncIn, others.map { other in (other, node) }))
+            let incoming = sync(.syncIn, others.map { other in (other, node) })
+            found.append(incoming.adding(trashUse(on: node)))
             found.append(sync(.syncOut, others.map { other in (node, other) }))
         }
         if node.roles.contains(.web) || isBalancer { found.append(database(node)) }
@@ -234,5 +236,14 @@ extension PoolView {
             reason: "NotRegistered",
             message: rows.map(\.id).joined(separator: ", ")
         )
+    }
+}
+
+extension PoolStatus.Condition {
+    /// The condition with something more to say.
+    fileprivate func adding(_ text: String?) -> PoolStatus.Condition {
+        guard let text else { return self }
+        let whole = message.isEmpty ? text : "\(message); \(text)"
+        return PoolStatus.Condition(kind, state, reason: reason, message: whole)
     }
 }

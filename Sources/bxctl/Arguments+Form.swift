@@ -33,7 +33,9 @@ extension Arguments {
 
 extension Arguments.Form {
     /// The commands, in the order of the help.
-    static let all: [Self] = [plan, apply, status, validate, render, version, help]
+    static let all: [Self] = [
+        plan, apply, status, validate, render, restore, history, show, version, help,
+    ]
 
     private static let plan = Self(
         name: "plan",
@@ -91,12 +93,7 @@ extension Arguments.Form {
             Arguments.Flag(
                 name: "allow-deletions",
                 help: "let deletions go that wait for an operator's word"
-            ),
-            Arguments.Flag(
-                name: "lock-timeout",
-                value: .duration,
-                help: "wait so long for another run to end"
-            ), .output(.text, .json, .jsonl),
+            ), .lockTimeout, .output(.text, .json, .jsonl),
         ],
         examples: [
             "bxctl apply -f pool.yaml", "bxctl apply -f pool.yaml --through sync",

@@ -46,9 +46,11 @@ extension PoolCommands {
         let narrator = narrator(of: pool)
         defer { narrator.stop() }
         let lines = EventLines(pool: pool.name)
+        let diary = Diary()
         let emit: @Sendable (Event) -> Void = { [console] event in
             Interruption.follow(event)
             narrator.tell(event)
+            diary.take(event)
             if options.format == .jsonl {
                 console.result(lines.line(for: event, at: Date().timeIntervalSince1970))
             }
@@ -68,6 +70,7 @@ extension PoolCommands {
         }
         await tellRoundTrips(sessions)
         await sessions.closeAll()
+        if let report = outcome.value?.report, report.run != "" { keep(report, diary) }
         return try outcome.get()
     }
 
@@ -150,7 +153,7 @@ extension PoolCommands {
         throw try unlessInterrupted(pool, problem)
     }
 
-    private func failure(of pool: Pool, _ refusal: Reconciler.Refusal) -> PoolFailure {
+    func failure(of pool: Pool, _ refusal: Reconciler.Refusal) -> PoolFailure {
         switch refusal {
         case .locked(let node, let holder):
             let held = Diagnostic.locked(node, holder)

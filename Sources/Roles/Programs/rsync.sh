@@ -5,6 +5,8 @@
 #   bxctl-rsync [anything] PATH/ PEER:PATH/                               the whole tree, nothing deleted (lsyncd's start)
 #   bxctl-rsync --repair PATH/ PEER:PATH/                                 the whole tree, older files too; a one-way tree's extra files go
 #   bxctl-rsync --join PATH/ PEER:PATH/                                   the whole tree, to a node that serves nobody yet: all else goes
+#   bxctl-rsync --restore PATH/ PEER:PATH/                                what the patterns of standard input, parted by NUL, let in:
+#                                                                         older files too, no rule of the tree, no deletion
 #
 # How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
 # or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
@@ -249,12 +251,13 @@ deletion() {
     return $result
 }
 
-listed='' repair='' joining='' source='' target=''
+listed='' repair='' joining='' restoring='' source='' target=''
 for word; do
     case $word in
     --include-from=-) listed=yes ;;
     --repair) repair=yes ;;
     --join) repair=yes joining=yes ;;
+    --restore) listed=yes restoring=yes ;;
     esac
     source=$target target=$word
 done
@@ -278,6 +281,12 @@ printf %s "$rules" >"$work/rules"
 waiting=
 
 : >"$work/echo"
+if [ "$restoring" ]; then
+    : >"$work/rules"
+    cat >"$work/list"
+    remote
+    exit
+fi
 answer=0
 if [ "$listed" ]; then
     normalise
