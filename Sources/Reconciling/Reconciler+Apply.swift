@@ -36,7 +36,10 @@ extension Reconciler {
         return report
     }
 
-    private func lock() async throws {
+    /// Takes the pool's lock on every node that answers.
+    ///
+    /// - Throws: ``Refusal/locked(node:holder:)``.
+    func lock() async throws {
         let deadline = ContinuousClock.now + settings.lockTimeout
         for node in settings.nodes.sorted() {
             while let holder = await holder(on: node) {

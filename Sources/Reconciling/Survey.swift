@@ -15,6 +15,7 @@ public struct Survey: Sendable {
     private let sessions: Sessions
     private let source: CatalogSource
     private let parallel: Int
+    private let idle: Duration
 
     /// What a survey found.
     public struct Result: Sendable {
@@ -31,16 +32,19 @@ public struct Survey: Sendable {
     ///   - sessions: The ways to them.
     ///   - source: What is wanted; its catalog of nothing known says what to ask.
     ///   - parallel: How many nodes are asked at once.
+    ///   - idle: The longest silence of a node.
     public init(
         of nodes: [NodeName],
         through sessions: Sessions,
         source: @escaping CatalogSource,
-        parallel: Int
+        parallel: Int,
+        idle: Duration = .seconds(60)
     ) {
         self.nodes = nodes
         self.sessions = sessions
         self.source = source
         self.parallel = parallel
+        self.idle = idle
     }
 
     /// Asks every node what the catalog needs to know: one round trip, and one more for what
@@ -88,7 +92,7 @@ public struct Survey: Sendable {
         let start = Date().timeIntervalSince1970
         let form = SurveyForm(questions, nonce: String(UInt64.random(in: 0 ... .max), radix: 36))
         do {
-            let reply = try await sessions.session(to: node).run(form.script, idle: .seconds(60))
+            let reply = try await sessions.session(to: node).run(form.script, idle: idle)
             let asked = ExchangeTimes(start: start, end: Date().timeIntervalSince1970)
             let answers = try form.answers(in: reply.text)
             // The times belong to the node's own clock, which only its facts tell.

@@ -33,6 +33,7 @@ extension PoolView {
             catalog.ask(SyncProof(to: peer.name.text), of: balancer.name)
             catalog.ask(SyncProof(to: balancer.name.text), of: peer.name)
         }
+        for node in syncNodes { catalog.ask(TrashUse(trashPlaces), of: node.name) }
         for node in pool.webNodes { catalog.ask(answers(of: node), of: balancer.name) }
         catalog.ask(balancerAnswers, of: balancer.name)
     }
@@ -46,7 +47,8 @@ extension PoolView {
         let isBalancer = node.name == balancer.name
         if isSyncing(node) {
             let others = isBalancer ? peers : [balancer]
-            found.append(sync(.syncIn, others.map { other in (other, node) }))
+            let incoming = sync(.syncIn, others.map { other in (other, node) })
+            found.append(incoming.adding(trashUse(on: node)))
             found.append(sync(.syncOut, others.map { other in (node, other) }))
         }
         if node.roles.contains(.web) || isBalancer { found.append(database(node)) }
@@ -128,9 +130,13 @@ extension PoolView {
         let counts =
             "lag \(proof.lagSeconds) s, \(proof.pending + proof.late) pending, "
             + "\(proof.diverged) diverged"
-        let said = (proof.alarms + proof.errors).first.map { text in "; \(text)" } ?? ""
+        let isFrozen = isFrozen(way)
+        let next = isFrozen ? ": bxctl apply --allow-deletions" : ""
+        let said = (proof.alarms + proof.errors).first.map { text in "; \(text)\(next)" } ?? ""
         let reason: String? =
-            if !proof.alarms.isEmpty { "Held" } else if proof.state == "down" {
+            if isFrozen { "Frozen" } else if !proof.alarms.isEmpty {
+                "Held"
+            } else if proof.state == "down" {
                 "Stopped"
             } else if proof.state == "initial" || proof.state == "stale" {
                 "Starting"
@@ -144,6 +150,11 @@ extension PoolView {
             lag: proof.lagSeconds,
             pending: proof.pending
         )
+    }
+
+    private func isFrozen(_ way: (from: Node, to: Node)) -> Bool {
+        let alarms = observations.value(SyncAlarms(with: way.to.name.text), on: way.from.name)
+        return alarms?.contains(where: \.isFrozen) ?? false
     }
 
     // MARK: Services
@@ -236,5 +247,14 @@ extension PoolView {
             reason: "NotRegistered",
             message: rows.map(\.id).joined(separator: ", ")
         )
+    }
+}
+
+extension PoolStatus.Condition {
+    /// The condition with something more to say.
+    fileprivate func adding(_ text: String?) -> PoolStatus.Condition {
+        guard let text else { return self }
+        let whole = message.isEmpty ? text : "\(message); \(text)"
+        return PoolStatus.Condition(kind, state, reason: reason, message: whole)
     }
 }

@@ -14,6 +14,8 @@ public struct Wanted: Sendable {
         public var password: Secret?
         /// Nodes whose own content may make room for the balancer's.
         public var allowDisplace: Set<NodeName>
+        /// Whether deletions that wait for an operator's word may go.
+        public var allowDeletions: Bool
         /// Whether checks that take long are made too, as status needs them.
         public var isThorough: Bool
 
@@ -21,10 +23,12 @@ public struct Wanted: Sendable {
         public init(
             password: Secret? = nil,
             allowDisplace: Set<NodeName> = [],
+            allowDeletions: Bool = false,
             isThorough: Bool = false
         ) {
             self.password = password
             self.allowDisplace = allowDisplace
+            self.allowDeletions = allowDeletions
             self.isThorough = isThorough
         }
     }

@@ -44,6 +44,8 @@ extension PoolView {
             addSending(from: peer, to: balancer, in: .web, of: &catalog)
         }
         catalog.barrier()
+        for peer in peers { addAllowance(from: peer, to: balancer, in: .web, of: &catalog) }
+        catalog.barrier()
         for peer in peers { addProof(from: peer, to: balancer, in: .web, of: &catalog) }
         catalog.barrier()
     }

@@ -58,6 +58,12 @@ extension Arguments.Flag {
         help: "exit with 2 when there are changes"
     )
 
+    static let lockTimeout = Self(
+        name: "lock-timeout",
+        value: .duration,
+        help: "wait so long for another run to end"
+    )
+
     static func output(_ formats: Arguments.Format...) -> Self {
         Self(
             name: "output",

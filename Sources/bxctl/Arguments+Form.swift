@@ -33,7 +33,9 @@ extension Arguments {
 
 extension Arguments.Form {
     /// The commands, in the order of the help.
-    static let all: [Self] = [plan, apply, status, validate, render, version, help]
+    static let all: [Self] = [
+        plan, apply, status, validate, render, restore, history, show, version, help,
+    ]
 
     private static let plan = Self(
         name: "plan",
@@ -89,10 +91,9 @@ extension Arguments.Form {
                 help: "move what only this node has to its trash"
             ),
             Arguments.Flag(
-                name: "lock-timeout",
-                value: .duration,
-                help: "wait so long for another run to end"
-            ), .output(.text, .json, .jsonl),
+                name: "allow-deletions",
+                help: "let deletions go that wait for an operator's word"
+            ), .lockTimeout, .output(.text, .json, .jsonl),
         ],
         examples: [
             "bxctl apply -f pool.yaml", "bxctl apply -f pool.yaml --through sync",
@@ -111,6 +112,7 @@ extension Arguments.Form {
                     hasDetailedExitCode: words.has("detailed-exitcode"),
                     through: words.last("through").flatMap(Phase.init),
                     displaced: words.all("allow-displace").map { name in NodeName(name) },
+                    allowsDeletions: words.has("allow-deletions"),
                     lockTimeout: words.duration("lock-timeout")
                 )
             )

@@ -16,6 +16,9 @@ struct Arguments: Equatable, Sendable {
         case status(Status)
         case validate(Validate)
         case render(Render)
+        case restore(Restore)
+        case history(History)
+        case show(Show)
         case version
         /// Print the text, which is the help asked for.
         case help(String)
@@ -64,6 +67,8 @@ struct Arguments: Equatable, Sendable {
         var through: Phase?
         /// Nodes whose content that the balancer lacks may be moved to their trash.
         var displaced: [NodeName] = []
+        /// Whether deletions that wait for an operator's word may go.
+        var allowsDeletions = false
         /// How long another run's lock is waited for; nil does not wait.
         var lockTimeout: Duration?
     }
@@ -77,6 +82,36 @@ struct Arguments: Equatable, Sendable {
     /// What `validate` was told.
     struct Validate: Equatable, Sendable {
         var format = Format.text
+    }
+
+    /// What `restore` was told.
+    struct Restore: Equatable, Sendable {
+        var format = Format.text
+        /// Only tell what there is.
+        var isList = false
+        /// One site only; nil for all.
+        var site: String?
+        /// What is meant, below a site's root or with it; nil for everything, in a list only.
+        var path: String?
+        /// The age of the oldest copy; nil for any.
+        var since: Duration?
+        /// What is there and differs may go to the trash.
+        var overwrites = false
+        var isConfirmed = false
+        /// How long another run's lock is waited for; nil does not wait.
+        var lockTimeout: Duration?
+    }
+
+    /// What `history` was told.
+    struct History: Equatable, Sendable {
+        var format = Format.text
+    }
+
+    /// What `show` was told.
+    struct Show: Equatable, Sendable {
+        var format = Format.text
+        /// The file.
+        var file: String
     }
 
     /// What `render` was told.

@@ -31,6 +31,8 @@ struct CommandLineTool {
         case .version:
             console.result("bxctl \(Version.text)\n")
             return .success
+        case .show(let options):
+            return console.show(options)
         default:
             break
         }
@@ -62,6 +64,9 @@ extension Arguments {
         case .apply(let apply): apply.format
         case .status(let status): status.format
         case .validate(let validate): validate.format
+        case .restore(let restore): restore.format
+        case .history(let history): history.format
+        case .show(let show): show.format
         case .render, .version, .help: .text
         }
     }

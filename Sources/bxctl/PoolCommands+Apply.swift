@@ -17,7 +17,8 @@ extension PoolCommands {
                     hasDetailedExitCode: options.hasDetailedExitCode
                 ),
                 through: options.through ?? .register,
-                allowing: options.displaced
+                allowing: options.displaced,
+                allowsDeletions: options.allowsDeletions
             )
         }
         let outcomes = await eachPool { (pool) async throws(PoolFailure) in
@@ -37,13 +38,19 @@ extension PoolCommands {
         _ pool: Pool,
         _ options: Arguments.Apply
     ) async throws(PoolFailure) -> Applied {
-        let inputs = try inputs(for: pool, allowing: options.displaced)
+        let inputs = try inputs(
+            for: pool,
+            allowing: options.displaced,
+            allowsDeletions: options.allowsDeletions
+        )
         let narrator = narrator(of: pool)
         defer { narrator.stop() }
         let lines = EventLines(pool: pool.name)
+        let diary = Diary()
         let emit: @Sendable (Event) -> Void = { [console] event in
             Interruption.follow(event)
             narrator.tell(event)
+            diary.take(event)
             if options.format == .jsonl {
                 console.result(lines.line(for: event, at: Date().timeIntervalSince1970))
             }
@@ -63,6 +70,7 @@ extension PoolCommands {
         }
         await tellRoundTrips(sessions)
         await sessions.closeAll()
+        if let report = outcome.value?.report, report.run != "" { keep(report, diary) }
         return try outcome.get()
     }
 
@@ -145,7 +153,7 @@ extension PoolCommands {
         throw try unlessInterrupted(pool, problem)
     }
 
-    private func failure(of pool: Pool, _ refusal: Reconciler.Refusal) -> PoolFailure {
+    func failure(of pool: Pool, _ refusal: Reconciler.Refusal) -> PoolFailure {
         switch refusal {
         case .locked(let node, let holder):
             let held = Diagnostic.locked(node, holder)

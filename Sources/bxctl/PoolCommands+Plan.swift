@@ -12,14 +12,20 @@ extension PoolCommands {
     ///   - options: How it is printed.
     ///   - last: The last phase that is shown.
     ///   - displaced: Nodes whose own content may make room.
+    ///   - allowsDeletions: Whether deletions that wait for an operator's word may go.
     /// - Returns: How the command ends.
     func plan(
         _ options: Arguments.Plan,
         through last: Phase = .register,
-        allowing displaced: [NodeName] = []
+        allowing displaced: [NodeName] = [],
+        allowsDeletions: Bool = false
     ) async -> ExitCode {
         let outcomes = await eachPool { (pool) async throws(PoolFailure) in
-            let inputs = try inputs(for: pool, allowing: displaced)
+            let inputs = try inputs(
+                for: pool,
+                allowing: displaced,
+                allowsDeletions: allowsDeletions
+            )
             let view = try await look(at: pool, inputs: inputs)
             return Seen(pool: pool, plan: view.outcome.plan.through(last), view: view)
         }

@@ -27,18 +27,20 @@ struct PoolCommands {
         case .status(let options): return await status(options)
         case .validate(let options): return validate(options, warnings: warnings)
         case .render(let options): return await render(options)
-        case .version, .help: return .success
+        case .restore(let options): return await restore(options)
+        case .history(let options): return history(options)
+        case .show, .version, .help: return .success
         }
     }
 
     /// What reaches nodes may be stopped; the rest ends by itself.
     private func watch() {
         switch arguments.command {
-        case .plan, .apply, .status, .render:
+        case .plan, .apply, .status, .render, .restore:
             Interruption.watch(timeout: arguments.common.timeout) { [console] text in
                 console.message(text)
             }
-        case .validate, .version, .help: break
+        case .validate, .history, .show, .version, .help: break
         }
     }
 
@@ -105,12 +107,14 @@ struct PoolCommands {
     func inputs(
         for pool: Pool,
         allowing displaced: [NodeName] = [],
+        allowsDeletions: Bool = false,
         isThorough: Bool = false
     ) throws(PoolFailure) -> Wanted.Inputs {
         do throws(Diagnostic) {
             return Wanted.Inputs(
                 password: try Passwords.password(from: pool.database.password),
                 allowDisplace: Set(displaced),
+                allowDeletions: allowsDeletions,
                 isThorough: isThorough
             )
         } catch {
@@ -177,9 +181,14 @@ extension String {
 /// Who holds the lock, in words for the one who finds it held.
 enum Holder {
     static var text: String {
+        "\(name), since \(Date().formatted(.iso8601))"
+    }
+
+    /// The user, the host and the process.
+    static var name: String {
         let host = ProcessInfo.processInfo.hostName
         let process = ProcessInfo.processInfo.processIdentifier
         let user = ProcessInfo.processInfo.userName
-        return "\(user) on \(host), process \(process), since \(Date().formatted(.iso8601))"
+        return "\(user) on \(host), process \(process)"
     }
 }

@@ -41,11 +41,12 @@ struct ArgumentsTests {
             hasDetailedExitCode: true,
             through: .sync,
             displaced: [NodeName("vm03"), NodeName("vm05")],
+            allowsDeletions: true,
             lockTimeout: .milliseconds(500)
         )
         let line =
             "apply -f p --yes --dry-run --through sync --detailed-exitcode "
-            + "--allow-displace vm03 --allow-displace vm05 --lock-timeout 500ms -o jsonl"
+            + "--allow-displace vm03 --allow-displace vm05 --lock-timeout 500ms -o jsonl --allow-deletions"
         #expect(try parse(line).get().command == .apply(apply))
         #expect(
             try parse("status -f p --detailed-exitcode -o json").get().command
@@ -58,6 +59,26 @@ struct ArgumentsTests {
             try parse("render -f p --node vm03 --path /etc/hosts").get().command
                 == .render(Arguments.Render(node: NodeName("vm03"), path: "/etc/hosts"))
         )
+        let restore = Arguments.Restore(
+            site: "default",
+            path: "upload/-x",
+            since: .seconds(7200),
+            overwrites: true,
+            isConfirmed: true
+        )
+        #expect(
+            try parse("restore -f p --site default --path upload/-x --since 2h --overwrite --yes")
+                .get().command == .restore(restore)
+        )
+        #expect(
+            try parse("restore -f p --list -o json").get().command
+                == .restore(Arguments.Restore(format: .json, isList: true))
+        )
+        #expect(try parse("history -f p").get().command == .history(Arguments.History()))
+        #expect(
+            try parse("show report.json -o json").get().command
+                == .show(Arguments.Show(format: .json, file: "report.json"))
+        )
         #expect(try parse("version").get().command == .version)
         #expect(try parse("--version").get().command == .version)
     }
@@ -68,6 +89,8 @@ struct ArgumentsTests {
             var words = [form.name, "--no-color", "--no-input", "-q", "--limit", "vm03"]
             if form.readsManifest { words += ["-f", "p"] }
             if form.name == "render" { words += ["--node", "vm03"] }
+            if form.name == "restore" { words += ["--list"] }
+            if form.name == "show" { words += ["report.json"] }
             let common = try Arguments.parse(words).get().common
             #expect(common.noColour && common.noInput && common.verbosity == .quiet)
         }

@@ -26,7 +26,7 @@ struct HelpTests {
     func overview() throws {
         let text = try help("help")
         for form in Arguments.Form.all { #expect(text.contains("\n  \(form.name) ")) }
-        for name in ["failover", "restore", "reconcile"] { #expect(!text.contains(name)) }
+        for name in ["failover", "suspend", "reconcile"] { #expect(!text.contains(name)) }
     }
 
     @Test("of a command has its flags, an example that is understood, and its exit codes")

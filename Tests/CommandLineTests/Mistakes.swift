@@ -36,6 +36,21 @@ enum Mistakes {
             "See: bxctl help render"
         ),
         (
+            "restore -f p", "missing-flag",
+            "--path is missing: it tells what to bring back; --list shows what there is",
+            "See: bxctl help restore"
+        ),
+        (
+            "restore -f p --list --overwrite", "conflict",
+            "--list and --overwrite exclude each other", "See: bxctl help restore"
+        ),
+        (
+            "restore -f p --path x --since yesterday", "bad-value",
+            "--since is yesterday, but must be a length of time such as 500ms, 20s, 5m, 2h or 14d",
+            "See: bxctl help restore"
+        ),
+        ("show", "missing-word", "no file was named", "See: bxctl help show"),
+        (
             "plan -f", "missing-value", "--filename needs a value, as in --filename FILE",
             "See: bxctl help plan"
         ),

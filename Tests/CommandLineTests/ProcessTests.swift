@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Trial
 
 @testable import bxctl
 
@@ -72,5 +73,50 @@ struct ProcessTests {
     func help() throws {
         let text = try Arguments.help(on: "plan")
         #expect(try run("plan", "--help") == Ending(output: text))
+    }
+
+    @Test("refuses a restore of nothing in particular before it looks at any file")
+    func restore() throws {
+        let messages = """
+            error: --path is missing: it tells what to bring back; --list shows what there is \
+            [usage/missing-flag]
+              hint: See: bxctl help restore
+
+            """
+        #expect(try run("restore", "-f", "none.yaml") == Ending(messages: messages, status: 64))
+    }
+
+    @Test("says which path, site or node of a restore means nothing, and ends with 64")
+    func restoreTargets() throws {
+        let manifest = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../manifests/two-nodes.yaml").path
+        let mistakes = [
+            ["--path", "/etc/passwd"], ["--path", "../x"], ["--path", "x", "--site", "shop"],
+            ["--path", "x", "--limit", "vm03"], ["--list", "--site", "defualt"],
+        ]
+        for words in mistakes {
+            let process = ["restore", "-f", manifest] + words
+            let ending = try run(process)
+            #expect(ending.status == 64 && ending.output == "", "\(words)")
+            #expect(ending.messages.contains("[usage/"), "\(ending.messages)")
+        }
+    }
+
+    @Test("shows a saved report, and says what is none")
+    func show() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("{\"kind\":\"Error\"}", to: "other.json")
+        for file in ["other.json", "none.json", ""] {
+            let ending = try run("show", folder.path(file), "-o", "json")
+            #expect(ending.status == 1 && ending.messages == "")
+            #expect(ending.output.contains("show/unreadable"))
+        }
+        let golden = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../ReportsTests/Golden/record")
+        for (form, name) in [("json", "json"), ("text", "txt")] {
+            let wanted = try String(contentsOfFile: "\(golden.path).\(name)", encoding: .utf8)
+            let ending = try run("show", "\(golden.path).json", "-o", form)
+            #expect(ending == Ending(output: wanted))
+        }
     }
 }

@@ -62,6 +62,11 @@ extension KindCase {
         switch kind {
         case "facts": return try NodeFacts().read(answer)
         case "sync": return try SyncProof(to: "vm03").read(answer)
+        case "alarms":
+            return try SyncAlarms(with: "vm03").read(answer).map { alarm in
+                let way = alarm.isFrozen ? "frozen" : "other"
+                return "\(way) \(alarm.count) \(alarm.tree) \(alarm.sentence)"
+            }.joined(separator: ", ")
         case "digest": return try TreeDigest("/etc/nginx/bx", without: []).read(answer)
         case "answers": return try WebAnswers("vm03", requests: []).read(answer)
         case "ports": return try PortQuestion("10.77.0.3", ports: []).read(answer)

@@ -2,6 +2,7 @@
 # bxctl-proof: does this node's synchronisation to a peer stand? Reads only, and as bitrix even when root calls it: what it
 # reads lies where bitrix writes.
 #
+#   bxctl-proof alarms PEER              the alarms
 #   bxctl-proof status PEER              the unit, lsyncd's report, alarms: no traffic
 #   bxctl-proof prove PEER [--checksum]  that, and a dry run of every tree that compares both nodes
 #   bxctl-proof prove PEER --sent        the same, where everything was sent just now: what still waits proves nothing against it
@@ -11,7 +12,7 @@
 #   unit     STATE PID STARTED(epoch) CONFIG(BXCTL_CONFIG of the process, or -)
 #   report   whole|partial|absent  WRITTEN(epoch, 0)  fresh|stale(older than the unit's start)
 #   tree     PATH DELAYS INIT(0|1)
-#   alarm    out|in  KIND(frozen|held|full|disk|unusable|failed)  SINCE(epoch)  PATH  BASE64(sentence)
+#   alarm    out|in  KIND(frozen|held|full|disk|unusable|failed)  SINCE(epoch)  PATH  BASE64(sentence)  COUNT(of deletions, 0)
 #   proof    PATH RESULT(of rsync) ENTRIES YOUNG LATE DIVERGED EXTRA
 #   entry    PATH late|diverged|extra  ITEMIZED AGE(s, or -)  BASE64(name)     the first 50 of a tree
 #   error    PATH BASE64(what rsync said)
@@ -112,10 +113,10 @@ alarms() {
         if [ ! -f "$mark" ] || [ -L "$mark" ]; then continue; fi
         way=${mark#/var/log/lsyncd/alarm-}
         way=${way%%-*}
-        IFS="$tab" read -r kind since sentence <"$mark" || continue
+        IFS="$tab" read -r kind since sentence count <"$mark" || continue
         where=/${mark#*%}
         line alarm "$way" "$(printf %s "$kind" | tr -cd '[:lower:]')" "$(number "$since")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
-            "$(printf %s "$sentence" | encoded)"
+            "$(printf %s "$sentence" | encoded)" "$(number "$count")"
     done
     set -f
 }
@@ -232,6 +233,7 @@ case $peer in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) exit 64 ;; esac
     exit 1
 }
 case $verb:${3-} in
+alarms:) alarms ;;
 status:) status ;;
 prove: | prove:--checksum | prove:--sent)
     status

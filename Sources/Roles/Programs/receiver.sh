@@ -200,6 +200,8 @@ receive() {
 case $peer in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) refuse 'no name of a peer' ;; esac
 parse
 lookup
+# Until this node sends to the peer it serves nobody: it joins, and all that it has goes to the trash, whatever else is wanted.
+[ -e "/etc/systemd/system/lsyncd-$peer.service" ] || deletions=trash
 cd -P -- "$path" 2>/dev/null || refuse 'the folder is not there'
 [ "$(pwd -P)" = "$path" ] || refuse 'the folder is reached by a link'
 key=$peer$(printf %s "$path" | tr / %)

@@ -5,6 +5,8 @@
 #   bxctl-rsync [anything] PATH/ PEER:PATH/                               the whole tree, nothing deleted (lsyncd's start)
 #   bxctl-rsync --repair PATH/ PEER:PATH/                                 the whole tree, older files too; a one-way tree's extra files go
 #   bxctl-rsync --join PATH/ PEER:PATH/                                   the whole tree, to a node that serves nobody yet: all else goes
+#   bxctl-rsync --restore PATH/ PEER:PATH/                                what the patterns of standard input, parted by NUL, let in:
+#                                                                         older files too, no rule of the tree, no deletion
 #
 # How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
 # or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
@@ -102,12 +104,23 @@ remote() {
     pass --no-protect-args "--timeout=$patience" -e 'ssh -F /etc/bxctl/ssh/config' "$@"
 }
 
-# An alarm is a file of one line, `kind TAB epoch TAB sentence`; bxctl-proof status tells it.
+# An alarm is a file of one line, `kind TAB epoch TAB sentence [TAB count]`; bxctl-proof tells it. The epoch is its first one's.
 alarm() {
-    [ "$(cut -f 1 "$mark" 2>/dev/null)" = "$1" ] ||
-        { printf '%s\t%s\t%s\n' "$1" "$(date +%s)" "$2" >"$mark.$$" && chmod 0644 "$mark.$$" && mv -f "$mark.$$" "$mark"; } 2>/dev/null
+    began=$(date +%s)
+    [ "$(cut -f 1 "$mark" 2>/dev/null)" != "$1" ] || began=$(cut -f 2 "$mark")
+    { printf '%s\t%s\t%s\t%s\n' "$1" "$began" "$2" "${3-}" >"$mark.$$" && chmod 0644 "$mark.$$" && mv -f "$mark.$$" "$mark"; } 2>/dev/null
     say "$2"
     waiting=yes
+}
+
+# Has an operator allowed so many? A line is `UNTILEPOCH COUNT [TREE]`; one without a tree stands for every tree.
+permitted() {
+    while read -r until most tree; do
+        case $until:$most in :* | *: | *[!0-9:]*) continue ;; esac
+        [ "${tree:-$path}" = "$path" ] || continue
+        if [ "$now" -lt "$until" ] && [ "$1" -le "$most" ]; then return 0; fi
+    done 2>/dev/null <"/etc/bxctl/sync/$peer.allow"
+    return 1
 }
 
 # May so many deletions pass? What passed within the last minute counts too, since lsyncd may bring a big one in pieces.
@@ -121,13 +134,9 @@ allowed() {
         recent=$((recent + count))
         printf '%s %s\n' "$at" "$count" >>"$work/ledger"
     done 2>/dev/null <"$ledger"
-    if [ $((recent + $1)) -gt "$limit" ]; then
-        read -r until most 2>/dev/null <"/etc/bxctl/sync/$peer.allow" || until=0
-        case $until${most:=0} in *[!0-9]*) until=0 ;; esac
-        if [ "$now" -ge "$until" ] || [ "$1" -gt "$most" ]; then
-            alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them"
-            return 1
-        fi
+    if [ $((recent + $1)) -gt "$limit" ] && ! permitted "$1"; then
+        alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them" "$1"
+        return 1
     fi
     printf '%s %s\n' "$now" "$1" >>"$work/ledger"
     mv -f "$work/ledger" "$ledger"
@@ -141,14 +150,14 @@ spelt() {
 }
 
 # What the peer itself did here in the last minutes: the last line of each name, `recv MODE SIZE TIME NAME` or
-# `del. MODE SIZE TIME NAME`, names as rsync prints them. Sending it back would be an echo, and an echo of a file that the
+# `del. MODE SIZE TIME NAME`, names as rsync prints them, or `gone` and the like where this node has deleted it there since. Sending it back would be an echo, and an echo of a file that the
 # peer deleted or made anew meanwhile undoes what it did.
 received() {
     : >"$work/received"
     [ "$ways" = two ] && [ -s "$record" ] || return 0
     since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
     printf '%s\n' "$since" | sort -s -k 1,2 - "$record" | sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
-        -e '/^\(recv\|del\.\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac | sort -s -u -k 5 >"$work/received"
+        -e '/^\(recv\|del\.\|gone\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac | sort -s -u -k 5 >"$work/received"
 }
 
 # Is anything of the list news to the peer? Of a folder that is there already only the mode can be, and one above another
@@ -233,16 +242,22 @@ deletion() {
     result=$?
     case $result in
     12 | "$later") alarm held "$peer holds deletions of $path back: its trash takes no more" ;;
+    0)
+        # What the peer sent of these is history: put back, even with the same time, they are news.
+        [ ! -s "$record" ] ||
+            sed "s|^|$(date '+%Y/%m/%d %H:%M:%S') [$$] gone *deleting   --------- 0 1970/01/01-00:00:00 |" "$work/deleting" >>"$record"
+        ;;
     esac
     return $result
 }
 
-listed='' repair='' joining='' source='' target=''
+listed='' repair='' joining='' restoring='' source='' target=''
 for word; do
     case $word in
     --include-from=-) listed=yes ;;
     --repair) repair=yes ;;
     --join) repair=yes joining=yes ;;
+    --restore) listed=yes restoring=yes ;;
     esac
     source=$target target=$word
 done
@@ -254,6 +269,7 @@ case $peer:$path in
 esac
 [ "${source%/}" = "$path" ] || { say "not the same path on both nodes: $source $target" && exit 1; }
 lookup
+[ -z "$joining" ] || deletions=trash
 key=$peer$(printf %s "$path" | tr / %)
 mark=/var/log/lsyncd/alarm-out-$key
 ledger=/run/lsyncd/sent-$key
@@ -265,6 +281,12 @@ printf %s "$rules" >"$work/rules"
 waiting=
 
 : >"$work/echo"
+if [ "$restoring" ]; then
+    : >"$work/rules"
+    cat >"$work/list"
+    remote
+    exit
+fi
 answer=0
 if [ "$listed" ]; then
     normalise

@@ -23,7 +23,9 @@ public struct LsyncdPeer: Hashable, Sendable {
     /// Where the receiving node's receiver finds what this name may write; there `name` is the sender.
     public var pathsPath: String { "/etc/bxctl/sync/\(name).paths" }
     /// Where an operator's word lies that lets a frozen deletion pass.
-    public var allowancePath: String { "/etc/bxctl/sync/\(name).allow" }
+    ///
+    /// A line is `UNTILEPOCH COUNT TREE`; bxctl-rsync reads it.
+    public static func allowancePath(of name: String) -> String { "/etc/bxctl/sync/\(name).allow" }
     /// lsyncd's report.
     public var statusPath: String { "/var/log/lsyncd/daemon-\(name).status" }
     /// lsyncd's log.
@@ -51,10 +53,5 @@ public struct LsyncdPeer: Hashable, Sendable {
                 "\(tree.trashSeconds)",
             ].joined(separator: "\t") + "\n"
         }.joined()
-    }
-
-    /// The text of an operator's word: so many deletions may pass until then.
-    public static func allowanceText(untilEpoch: Int, deletions: Int) -> String {
-        "\(untilEpoch) \(deletions)\n"
     }
 }

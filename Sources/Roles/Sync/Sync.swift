@@ -27,6 +27,8 @@ extension PoolView {
         }
         for peer in peers { addSending(from: balancer, to: peer, in: .sync, of: &catalog) }
         catalog.barrier()
+        for peer in peers { addAllowance(from: balancer, to: peer, in: .sync, of: &catalog) }
+        catalog.barrier()
         for peer in peers { addProof(from: balancer, to: peer, in: .sync, of: &catalog) }
         catalog.barrier()
     }

@@ -55,8 +55,12 @@ extension PoolView {
     /// Beside the site, so that a copy is a rename, and outside every web root; among the state
     /// where the site is a file system of its own.
     func trash(of site: Site, on node: Node) -> String {
-        isMountPoint(site, on: node)
-            ? "/var/lib/bxctl/trash/\(site.name)" : "\(parent(of: site))/.bxctl-trash/\(site.name)"
+        trashes(of: site)[isMountPoint(site, on: node) ? 1 : 0]
+    }
+
+    /// Both places where a trash of the site may be: beside it, and among the state.
+    func trashes(of site: Site) -> [String] {
+        ["\(parent(of: site))/.bxctl-trash/\(site.name)", "/var/lib/bxctl/trash/\(site.name)"]
     }
 
     private func isMountPoint(_ site: Site, on node: Node) -> Bool {

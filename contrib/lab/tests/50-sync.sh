@@ -146,6 +146,28 @@ test_folder_renamed_and_made_again() {
     done
 }
 
+# A file that its peer has sent, put aside and back with its old time, is no echo.
+test_files_put_aside_and_back_stay() {
+    want_quick
+    local node peer side
+    for node in vm04 vm03; do
+        peer=${other_of[$node]}
+        as "$peer" "echo 'of $peer' >upload/aside-$node && mkdir upload/aside.d-$node && echo deep >upload/aside.d-$node/file"
+        eventually 20 is "$node" "upload/aside.d-$node/file" deep || fail "files of $peer do not arrive"
+        sleep 3
+        as "$node" "mkdir -p ../aside && mv upload/aside*-$node ../aside/"
+        eventually 20 gone "$peer" "upload/aside.d-$node" || fail 'the deletion does not arrive'
+        sleep 3
+        as "$node" "mv ../aside/* upload/"
+        for side in vm04 vm03; do
+            eventually 20 is "$side" "upload/aside-$node" "of $peer" || fail "a file that $node put back is not on $side"
+            eventually 20 is "$side" "upload/aside.d-$node/file" deep || fail "a folder that $node put back is not whole on $side"
+        done
+        sleep 6
+        for side in vm04 vm03; do is "$side" "upload/aside-$node" "of $peer" || fail "a file that $node put back went away on $side"; done
+    done
+}
+
 test_log_files_stay_and_log_folders_flow() {
     want_quick
     local node peer

@@ -71,6 +71,36 @@ test_files_go_over_the_balancer() {
         'lsyncd-vm04.conf lsyncd-vm04.conf lsyncd-vm02.conf lsyncd-vm03.conf'
 }
 
+# What one web node deleted or overwrote is in the trash of others, and comes back on all three.
+test_what_was_lost_comes_back_on_all() {
+    want_three
+    local node other path
+    on_all() { for other in vm02 vm03 vm04; do eventually 15 sh_on "$other" "$1" || fail "$2 on $other"; done; }
+    for node in vm02 vm04; do
+        path=/home/bitrix/www/upload/lost-$node
+        sh_on "$node" "runuser -u bitrix -- sh -c 'echo old >$path; touch -d 2021-05-06 $path'"
+        on_all "grep -qx old $path" 'the file is not'
+        sleep 3 # the echo is over
+        sh_on "$node" "runuser -u bitrix -- rm $path"
+        on_all "! test -e $path" 'the deletion is not'
+        bx restore restore -f "$R/three.yaml" --path "$path" --yes
+        ended restore 0
+        on_all "grep -qx old $path" 'the file is not back'
+        sleep 3
+        sh_on "$node" "runuser -u bitrix -- sh -c 'echo newer >$path'"
+        on_all "grep -qx newer $path" 'the edit is not'
+        sleep 3
+        bx refuse restore -f "$R/three.yaml" --path "$path" --yes
+        ended refuse 6
+        bx over restore -f "$R/three.yaml" --path "$path" --yes --overwrite
+        ended over 0
+        sleep 6
+        on_all "grep -qx old $path" 'the older version is not'
+        sh_on "$node" "runuser -u bitrix -- rm $path"
+        on_all "! test -e $path" 'the deletion is not'
+    done
+}
+
 # A node that leaves the manifest is listed and left as it is: nothing goes without consent.
 test_a_node_that_left_is_not_removed() {
     want_three

@@ -1,0 +1,79 @@
+internal import Diagnostics
+public import Plans
+internal import Resources
+
+extension Restorer {
+    /// Judges the newest copy of each file by what the nodes have now.
+    public func restoration(of contents: TrashContents) async -> Restoration {
+        let newest = Restoration.newest(of: contents.copies, preferring: balancer)
+        let nodes = settings.nodes.filter { node in contents.unreachable[node] == nil }
+        let files = newest.map { found in
+            TreeFile(tree: found.copy.place.tree, name: found.copy.name)
+        }
+        let own = Dictionary(grouping: newest, by: \.node).mapValues { copies in
+            copies.map { found in found.inTrash }
+        }
+        let asked = Dictionary(
+            uniqueKeysWithValues: nodes.map { node in (node, files + (own[node] ?? [])) }
+        )
+        let states = await states(of: asked)
+        return Restoration(
+            of: newest,
+            states: Dictionary(
+                newest.compactMap { found in
+                    states[found.node]?[found.inTrash].map { state in (found, state) }
+                }
+            ) { first, _ in first },
+            live: states.mapValues { found in
+                found.filter { file, _ in scope.places.contains { $0.tree == file.tree } }
+            }
+        )
+    }
+
+    /// What nodes have at some names; a node that does not answer is left out.
+    func states(of files: [NodeName: [TreeFile]]) async -> [NodeName: [TreeFile: TreeEntry]] {
+        let user = scope.places.first?.user ?? ""
+        let questions = files.mapValues { files in
+            Dictionary(grouping: files, by: \.tree).sorted { left, right in left.key < right.key }
+                .flatMap { tree, files in
+                    files.map(\.name).sorted().inChunks.map { names in
+                        (tree, TreeEntries(of: names, in: tree, as: user))
+                    }
+                }
+        }
+        let seen = await ask { catalog in
+            for (node, questions) in questions {
+                for (_, question) in questions { catalog.ask(question, of: node) }
+            }
+        }
+        var states: [NodeName: [TreeFile: TreeEntry]] = [:]
+        for (node, questions) in questions where seen.isReachable(node) || questions.isEmpty {
+            states[node] = [:]
+            for (tree, question) in questions {
+                for (name, state) in seen.value(question, on: node) ?? [:] {
+                    states[node]?[TreeFile(tree: tree, name: name)] = state
+                }
+            }
+        }
+        return states
+    }
+}
+
+extension FoundCopy {
+    /// The copy itself as a file of its trash folder.
+    var inTrash: TreeFile {
+        TreeFile(
+            tree: copy.place.folder,
+            name: TreeName(Array("\(copy.stamp)/".utf8) + copy.name.bytes)
+        )
+    }
+}
+
+extension Array {
+    /// Parts of a size that one rsync and one line of words carry with ease.
+    var inChunks: [[Element]] {
+        stride(from: 0, to: count, by: 2_000).map { start in
+            Array(self[start..<Swift.min(start + 2_000, count)])
+        }
+    }
+}

@@ -1,0 +1,142 @@
+internal import Connecting
+public import Diagnostics
+internal import Foundation
+public import Plans
+public import Resources
+internal import Shell
+
+/// Finds what lies in the trash of a pool's nodes, and brings it back.
+///
+/// A copy goes back where it lies, by that node's own tools and with no more rights than its owner
+/// has. From there the synchronisation's own program sends it: a web node to the balancer, the
+/// balancer to every web node. lsyncd alone would do for what is gone everywhere, but would leave
+/// a newer file on the other node as it is.
+public struct Restorer: Sendable {
+    /// What is looked for.
+    public struct Scope: Sendable {
+        /// Where copies may lie, on every node.
+        public var places: [TrashPlace]
+        /// The name below the sites' roots, with all below it; the empty name for everything.
+        public var path: TreeName
+        /// The age of the oldest copy in seconds; nil for any.
+        public var seconds: Int?
+
+        /// Creates a scope.
+        public init(places: [TrashPlace], path: TreeName, seconds: Int?) {
+            self.places = places
+            self.path = path
+            self.seconds = seconds
+        }
+    }
+
+    /// The most copies that one trash folder tells of.
+    public static let limit = 100_000
+
+    /// The nodes that files are synchronised between.
+    public var nodes: [NodeName] { settings.nodes }
+
+    let settings: Reconciler.Settings
+    /// The node that all others exchange files with.
+    public let balancer: NodeName
+    let scope: Scope
+    let sessions: Sessions
+    let isInterrupted: @Sendable () -> Bool
+    let tell: @Sendable (String) -> Void
+
+    /// Creates a restorer.
+    ///
+    /// - Parameters:
+    ///   - settings: The pool; its nodes are those that files are synchronised between.
+    ///   - balancer: The one among them that all others exchange files with.
+    ///   - scope: What is looked for.
+    ///   - sessions: The ways to the nodes.
+    ///   - isInterrupted: Whether someone asked the work to stop; looked at between steps.
+    ///   - tell: Receives a sentence for each step.
+    public init(
+        _ settings: Reconciler.Settings,
+        balancer: NodeName,
+        scope: Scope,
+        sessions: Sessions,
+        isInterrupted: @escaping @Sendable () -> Bool = { false },
+        tell: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.balancer = balancer
+        self.scope = scope
+        self.sessions = sessions
+        self.isInterrupted = isInterrupted
+        self.tell = tell
+    }
+
+    /// Takes the pool's lock until the sessions end.
+    ///
+    /// - Throws: ``Reconciler/Refusal/locked(node:holder:)``.
+    public func lock() async throws {
+        let reconciler = Reconciler(
+            settings,
+            sessions: sessions,
+            source: { _, _ in Catalog() },
+            isInterrupted: isInterrupted,
+            emit: { _ in }
+        )
+        try await reconciler.lock()
+    }
+
+    /// Lists the copies; one round trip a node.
+    public func contents() async -> TrashContents {
+        let listing = TrashListing(
+            scope.places,
+            path: scope.path,
+            seconds: scope.seconds,
+            limit: Restorer.limit
+        )
+        let seen = await ask { catalog in
+            for node in settings.nodes { catalog.ask(listing, of: node) }
+        }
+        var unreachable = seen.unreachable
+        var copies: [FoundCopy] = []
+        var isCut = false
+        for node in settings.nodes where unreachable[node] == nil {
+            guard let value = seen.value(listing, on: node) else {
+                unreachable[node] = "its trash could not be listed"
+                continue
+            }
+            copies += value.copies.map { copy in FoundCopy(node: node, copy: copy) }
+            isCut = isCut || value.isCut
+        }
+        return TrashContents(
+            pool: settings.pool,
+            copies: copies.sorted { left, right in
+                (right.copy.stamp, left.copy.place.site, left.copy.name, left.node)
+                    < (left.copy.stamp, right.copy.place.site, right.copy.name, right.node)
+            },
+            isCut: isCut,
+            unreachable: unreachable
+        )
+    }
+
+    /// One round trip to every node with the questions that `fill` adds.
+    func ask(_ fill: @escaping @Sendable (inout Catalog) -> Void) async -> Observations {
+        let survey = Survey(
+            of: settings.nodes,
+            through: sessions,
+            source: { _, _ in
+                var catalog = Catalog()
+                fill(&catalog)
+                return catalog
+            },
+            parallel: settings.parallel,
+            // A digest of a large file is a long silence.
+            idle: .seconds(600)
+        )
+        return await survey.observe().observations
+    }
+}
+
+extension Observations {
+    fileprivate var unreachable: [NodeName: String] {
+        nodes.compactMapValues { node in
+            if case .unreachable(let reason) = node { reason } else { nil }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+public import Shell
+
+/// A copy in a trash: what was overwritten or deleted, and when.
+public struct TrashCopy: Hashable, Sendable {
+    /// Where it lies and belongs.
+    public let place: TrashPlace
+    /// The dated folder: UTC to the nanosecond, then a process's number.
+    public let stamp: String
+    /// Its name below the site's root.
+    public let name: TreeName
+    /// Whether it is a symbolic link.
+    public let isLink: Bool
+    /// Its permissions in octal.
+    public let mode: String
+    /// Bytes.
+    public let size: Int
+    /// When its content was written: seconds since 1970 with a fraction, as the node prints them.
+    public let modified: String
+
+    /// Describes a copy.
+    public init(
+        place: TrashPlace,
+        stamp: String,
+        name: TreeName,
+        isLink: Bool = false,
+        mode: String,
+        size: Int,
+        modified: String
+    ) {
+        self.place = place
+        self.stamp = stamp
+        self.name = name
+        self.isLink = isLink
+        self.mode = mode
+        self.size = size
+        self.modified = modified
+    }
+}
+
+/// Asks a node for the copies in its trash folders.
+public struct TrashListing: Fact {
+    /// The copies, and whether there are more than were told.
+    public struct Value: Sendable, Equatable {
+        /// The copies, newest dated folders first in each place.
+        public var copies: [TrashCopy] = []
+        /// Whether a place has more.
+        public var isCut = false
+    }
+
+    private let places: [TrashPlace]
+    private let path: TreeName
+    private let seconds: Int?
+    private let limit: Int
+
+    /// Asks about `places`.
+    ///
+    /// - Parameters:
+    ///   - places: All of one user.
+    ///   - path: What is asked for, with all below it; the empty name for everything.
+    ///   - seconds: The age of the oldest copy; nil for any.
+    ///   - limit: The most copies of a place.
+    public init(_ places: [TrashPlace], path: TreeName, seconds: Int?, limit: Int) {
+        self.places = places
+        self.path = path
+        self.seconds = seconds
+        self.limit = limit
+    }
+
+    /// One a survey.
+    public var subject: Subject { Subject("trash", "copies") }
+
+    /// A line of base64 and a point for each place.
+    public var probe: Script {
+        let age = seconds.map { seconds in "\(seconds)" } ?? ""
+        let user = places.first?.user ?? ""
+        return """
+            bx_path=$(printf %s \(Content(path.bytes + Array("/".utf8)).base64) | base64 -d)
+            \(TrashPlace.program(as: user)) list \(limit + 1) \(age) "${bx_path%/}" \
+            \(places.map(\.folder))
+            """
+    }
+
+    /// Reads the copies.
+    public func read(_ answer: Answer) throws -> Value {
+        guard answer.lines.count == places.count else {
+            throw UnreadableAnswer("the trash was not listed: is there a user bitrix?")
+        }
+        var value = Value()
+        for (place, line) in zip(places, answer.lines) {
+            guard let content = Content(base64: String(line.dropLast())) else {
+                throw UnreadableAnswer("the list of \(place.folder) is not whole")
+            }
+            let records = content.bytes.split(separator: 0)
+            if records.count > limit { value.isCut = true }
+            value.copies += records.prefix(limit).compactMap { record in
+                TrashCopy(record, in: place)
+            }
+        }
+        return value
+    }
+}
+
+extension TrashCopy {
+    /// Reads `STAMP KIND MODE SIZE TIME ./NAME`.
+    fileprivate init?(_ record: ArraySlice<UInt8>, in place: TrashPlace) {
+        let fields = record.split(
+            separator: UInt8(ascii: " "),
+            maxSplits: 5,
+            omittingEmptySubsequences: false
+        )
+        guard fields.count == 6 else { return nil }
+        let words = fields.prefix(5).map { field in String(decoding: field, as: UTF8.self) }
+        guard let size = Int(words[3]) else { return nil }
+        self.init(
+            place: place,
+            stamp: words[0],
+            name: TreeName(Array(fields[5])),
+            isLink: words[1] == "l",
+            mode: words[2],
+            size: size,
+            modified: words[4]
+        )
+    }
+}

@@ -1,0 +1,80 @@
+import Diagnostics
+import Foundation
+import Plans
+
+/// A report as it lies in a file: what `apply -o json` prints, and what history adds to it.
+struct SavedReports: Decodable {
+    private let apiVersion: String
+    private let kind: String
+    private let items: [Item]
+
+    fileprivate struct Item: Decodable {
+        let pool: String
+        let run: String
+        let outcome: Report.Outcome
+        let summary: Summary
+        let failures: [Failure]
+        let remaining: [Step]
+        let notRemoved: [NodeName]
+        let seconds: Double?
+        let startedAt: String?
+        let by: String?
+        let command: String?
+        let backups: Backups?
+    }
+
+    fileprivate struct Summary: Decodable {
+        let added: Int
+        let changed: Int
+        let removed: Int
+        let reloads: Int?
+        let restarts: Int?
+    }
+
+    fileprivate struct Backups: Decodable {
+        let nodes: [NodeName]
+    }
+
+    private struct Head: Decodable {
+        let kind: String
+    }
+
+    /// Reads the one report of a document, or the first of several pools'.
+    static func record(in data: Data) throws(ReportStore.Unreadable) -> RunRecord {
+        guard let head = try? JSONDecoder().decode(Head.self, from: data) else {
+            throw ReportStore.Unreadable(reason: "it is no JSON document of bxctl's, or not whole")
+        }
+        guard head.kind == "ReportList" else {
+            throw ReportStore.Unreadable(reason: "it is a \(head.kind), not a ReportList")
+        }
+        guard let document = try? JSONDecoder().decode(SavedReports.self, from: data),
+            document.apiVersion == "bxctl/v1", let item = document.items.first
+        else { throw ReportStore.Unreadable(reason: "it is a ReportList that lacks something") }
+        return item.record
+    }
+}
+
+extension SavedReports.Item {
+    fileprivate var record: RunRecord {
+        RunRecord(
+            report: Report(
+                pool: pool,
+                run: run,
+                outcome: outcome,
+                added: summary.added,
+                changed: summary.changed,
+                removed: summary.removed,
+                reloads: summary.reloads ?? 0,
+                restarts: summary.restarts ?? 0,
+                failures: failures,
+                remaining: remaining,
+                notRemoved: notRemoved,
+                seconds: seconds ?? 0
+            ),
+            startedAt: startedAt ?? "",
+            by: by ?? "",
+            command: command ?? "",
+            changed: backups?.nodes ?? []
+        )
+    }
+}

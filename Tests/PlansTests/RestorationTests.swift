@@ -1,0 +1,142 @@
+import Diagnostics
+import Plans
+import Resources
+import Testing
+
+@Suite("A restoration")
+struct RestorationTests {
+    private let balancer = NodeName("vm04")
+    private let web = NodeName("vm03")
+    private static let place = TrashPlace(
+        site: "default",
+        tree: "/www",
+        folder: "/trash",
+        temporary: "/tmp",
+        user: "bitrix"
+    )
+
+    private func copy(_ name: String, _ stamp: String, on node: NodeName) -> FoundCopy {
+        FoundCopy(
+            node: node,
+            copy: TrashCopy(
+                place: Self.place,
+                stamp: stamp,
+                name: TreeName(Array(name.utf8)),
+                mode: "644",
+                size: 1,
+                modified: "1.5"
+            )
+        )
+    }
+
+    private func entry(_ kind: TreeEntry.Kind, at second: Int = 1) -> TreeEntry {
+        TreeEntry(kind: kind, mode: "644", modified: "\(second).25")
+    }
+
+    /// Judges one copy, whose digest is `old`, by what each node has in its place.
+    private func judged(_ live: [NodeName: TreeEntry?], at second: Int = 1) -> Restoration {
+        let found = copy("a", "1", on: web)
+        return Restoration(
+            of: [found],
+            states: [found: entry(.file(digest: "old"), at: second)],
+            live: live.mapValues { entry in entry.map { [found.original: $0] } ?? [:] }
+        )
+    }
+
+    @Test("takes the newest copy of each file, and the balancer's of two of one moment")
+    func newest() {
+        let copies = [
+            copy("b", "1", on: balancer), copy("a", "1", on: balancer), copy("a", "2", on: web),
+            copy("b", "1", on: web), copy("c", "3", on: web),
+        ]
+        for copies in [copies, copies.reversed()] {
+            let newest = Restoration.newest(of: copies, preferring: balancer)
+            #expect(
+                newest == [
+                    copy("a", "2", on: web), copy("b", "1", on: balancer), copy("c", "3", on: web),
+                ]
+            )
+        }
+    }
+
+    @Test("has nothing to do where every node has the content, whatever its time")
+    func present() {
+        let same = entry(.file(digest: "old"), at: 9)
+        let restoration = judged([balancer: same, web: same])
+        #expect(restoration.items.isEmpty && restoration.present.count == 1)
+        #expect(restoration.refusals(overwriting: false) == [])
+    }
+
+    @Test("brings back what a node lacks, and says which nodes have it")
+    func missing() {
+        let restoration = judged([balancer: entry(.file(digest: "old")), web: nil])
+        #expect(restoration.items.map(\.having) == [[balancer]])
+        #expect(restoration.items.allSatisfy { item in !item.overwrites })
+        #expect(restoration.refusals(overwriting: false) == [])
+    }
+
+    @Test("is refused where any node has other content, unless that may be overwritten")
+    func conflict() {
+        for (second, word) in [(0, "older"), (1, "newer"), (2, "newer")] {
+            let restoration = judged([
+                balancer: nil, web: entry(.file(digest: "new"), at: second),
+            ])
+            let refusals = restoration.refusals(overwriting: false)
+            #expect(refusals.map(\.code) == ["restore/differs"])
+            #expect(refusals.first?.detail.contains(word) == true && refusals.first?.node == web)
+            #expect(restoration.refusals(overwriting: true) == [])
+        }
+    }
+
+    @Test("takes content that could not be read for other content")
+    func unread() {
+        let found = copy("a", "1", on: web)
+        let unread = entry(.file(digest: ""))
+        let restoration = Restoration(
+            of: [found],
+            states: [found: unread],
+            live: [web: [found.original: unread]]
+        )
+        #expect(restoration.refusals(overwriting: false).map(\.code) == ["restore/differs"])
+    }
+
+    @Test(
+        "is refused where something else is in the way, even if content may be overwritten",
+        arguments: [TreeEntry.Kind.folder, .special, .throughLink, .blocked]
+    )
+    func obstacles(kind: TreeEntry.Kind) {
+        let restoration = judged([balancer: nil, web: entry(kind)])
+        #expect(restoration.refusals(overwriting: true).map(\.code) == ["restore/obstructed"])
+    }
+
+    @Test("replaces a link as content that differs, and a link of the same target not at all")
+    func links() {
+        let link = entry(.link(target: [1]))
+        #expect(judged([web: link]).items.map(\.overwrites) == [true])
+        let found = copy("a", "1", on: web)
+        let same = Restoration(
+            of: [found],
+            states: [found: link],
+            live: [web: [found.original: link]]
+        )
+        #expect(same.items.isEmpty)
+    }
+
+    @Test("names copies that went meanwhile, and many problems by the first of them")
+    func lost() {
+        let copies = (10..<40).map { number in copy("f\(number)", "1", on: web) }
+        let none = Restoration(of: copies, states: [:], live: [web: [:]])
+        #expect(none.lost == copies && none.items.isEmpty && none.present.isEmpty)
+        let states = Dictionary(
+            uniqueKeysWithValues: copies.map { found in (found, entry(.file(digest: "old"))) }
+        )
+        let live = Dictionary(
+            uniqueKeysWithValues: copies.map { found in
+                (found.original, entry(.file(digest: "new")))
+            }
+        )
+        let all = Restoration(of: copies, states: states, live: [web: live])
+        let refusals = all.refusals(overwriting: false)
+        #expect(refusals.count == 11 && refusals.last?.detail.contains("20 more") == true)
+    }
+}
