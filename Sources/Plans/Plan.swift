@@ -17,6 +17,8 @@ public struct Plan: Equatable, Sendable {
     public let refusals: [Diagnostic]
     /// Things the operator should know.
     public let warnings: [Diagnostic]
+    /// What waits for the operator's word.
+    public let waiting: [Diagnostic]
     /// What could not be looked at.
     public let notChecked: [Catalog.Unchecked]
     /// Nodes that left the manifest and stay.
@@ -35,6 +37,7 @@ public struct Plan: Equatable, Sendable {
         unreachable: [NodeName: String] = [:],
         refusals: [Diagnostic] = [],
         warnings: [Diagnostic] = [],
+        waiting: [Diagnostic] = [],
         notChecked: [Catalog.Unchecked] = [],
         notRemoved: [NodeName] = [],
         last: Phase = .register,
@@ -47,6 +50,7 @@ public struct Plan: Equatable, Sendable {
         self.unreachable = unreachable
         self.refusals = refusals
         self.warnings = warnings
+        self.waiting = waiting
         self.notChecked = notChecked
         self.notRemoved = notRemoved
         self.last = last
@@ -64,6 +68,7 @@ public struct Plan: Equatable, Sendable {
             unreachable: unreachable,
             refusals: refusals,
             warnings: warnings,
+            waiting: waiting,
             notChecked: notChecked,
             notRemoved: notRemoved,
             last: min(last, phase),

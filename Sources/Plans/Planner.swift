@@ -59,6 +59,7 @@ public enum Planner {
                 }
                 if !isKnown { all.append(next) }
             },
+            waiting: catalog.waiting,
             notChecked: catalog.unchecked + pass.unchecked,
             notRemoved: catalog.notRemoved
         )

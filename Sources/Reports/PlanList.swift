@@ -67,7 +67,7 @@ extension PlanList.Item {
                 }
             ),
             "refusals": .array(plan.refusals.map(\.json)),
-            "warnings": .array(plan.warnings.map(\.json)),
+            "warnings": .array((plan.warnings + plan.waiting).map(\.json)),
         ]
     }
 }

@@ -8,6 +8,7 @@ extension PlanText {
         let diagnostics = DiagnosticText(style: style)
         return [
             warnings(of: plan, by: diagnostics),
+            plan.waiting.flatMap(diagnostics.lines),
             notRemoved(plan.notRemoved),
             notChecked(plan.notChecked),
             later(plan),

@@ -66,6 +66,8 @@ public struct Catalog: Sendable {
     public var refusals: [Diagnostic] = []
     /// Things the operator should know.
     public var warnings: [Diagnostic] = []
+    /// What waits for the operator's word.
+    public var waiting: [Diagnostic] = []
     /// What could not be looked at.
     public var unchecked: [Unchecked] = []
     /// Nodes that left the manifest and are not allowed to be removed.

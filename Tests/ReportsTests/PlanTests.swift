@@ -110,6 +110,25 @@ struct PlanTests {
         #expect(writer.next(after: [Samples.troubled], command: command).isEmpty)
     }
 
+    @Test("tells what waits for a word in full, also where there is nothing to do")
+    func waiting() {
+        let plan = Plan(
+            pool: "shop",
+            steps: [],
+            unchanged: 48,
+            nodes: [Samples.vm04],
+            warnings: [Samples.warning],
+            waiting: [Samples.refusal]
+        )
+        let text = PlanText(style: TextStyle()).text(of: [plan])
+        #expect(text.contains("1 warning; -v shows them\n") && text.contains("No changes."))
+        #expect(text.contains(Samples.refusal.summary))
+        let json = PlanList([
+            PlanList.Item(plan: plan, manifestSha256: "", observedSha256: "", manifest: nil)
+        ])
+        #expect(json.json.compact.contains("\"code\":\"\(Samples.refusal.code)\""))
+    }
+
     @Test("counts warnings where there is nothing to do, unless verbose")
     func settled() {
         let plan = Plan(

@@ -23,7 +23,7 @@ extension PoolView {
         let alarms = observations.value(question, on: node.name) ?? []
         for alarm in alarms where alarm.isFrozen {
             if !inputs.allowDeletions {
-                catalog.warnings.append(.frozen(alarm, from: node.name, to: peer.name))
+                catalog.waiting.append(.frozen(alarm, from: node.name, to: peer.name))
                 continue
             }
             catalog.add(
