@@ -1,12 +1,15 @@
 # shellcheck shell=bash
 # Somebody on the nodes looks on, or prepares the ground.
 
-# Every program that sshd of a node starts, with its words and its environment.
+# Every program that sshd of a node starts from now on, with its words and its environment. The filter lets all other
+# calls run at their own speed.
 traced() {
     local node
     for node in vm04 vm03; do
-        sh_on "$node" 'strace -f -qq -v -s 4000 -e trace=execve -e signal=none -o /run/faults-trace -p "$(systemctl show -p MainPID --value ssh)" </dev/null >/dev/null 2>&1 & echo $! >/run/faults-tracer; sleep 0.5'
-        undo "sh_on $node 'kill \$(cat /run/faults-tracer); rm -f /run/faults-tracer /run/faults-trace'"
+        sh_on "$node" 'mkdir -p /run/systemd/system/ssh.service.d && printf "%s\n" "[Service]" NotifyAccess=all ExecStart= \
+            "ExecStart=/usr/bin/strace -f --seccomp-bpf -qq -v -s 4000 -e trace=execve -e signal=none -o /run/faults-trace /usr/sbin/sshd -D" \
+            >/run/systemd/system/ssh.service.d/faults.conf && systemctl daemon-reload && systemctl restart ssh'
+        undo "sh_on $node 'rm -rf /run/systemd/system/ssh.service.d; systemctl daemon-reload; systemctl restart ssh; rm -f /run/faults-trace'"
     done
 }
 

@@ -109,6 +109,24 @@ writer() {
         done" </dev/null >"$T/written.$1" 2>/dev/null &
 }
 
+# The writers end, so that nothing is on its way, and status says so.
+writers_rest() {
+    local node
+    for node in vm04 vm03; do sh_on "$node" 'rm -f /run/faults-writer'; done
+    eventually 30 well || fail "status is not well: $(jq -c '[.items[].nodes[].conditions[] | select(.status != "True")]' "$T/status.out")"
+}
+
+well() {
+    bx status status -f "$quick" -o json --detailed-exitcode
+    [[ $code == 0 ]]
+}
+
+# A condition of a kind that is not True, with a word of it.
+unwell() {
+    bx status status -f "$quick" -o json
+    jq -e --arg word "$1" '[.items[].nodes[].conditions[] | select((.type | startswith("Sync")) and .status != "True") | select("\(.reason) \(.message)" | test($word; "i"))] | length > 0' "$T/status.out" >/dev/null
+}
+
 # What there is outside of sites: every file's content, mode and owner, grants, rows that visitors do not make, units.
 snapshot_contents() {
     local name
