@@ -16,7 +16,7 @@ traced() {
 scenario H1 quick quick 'every word of every program is read while logins, settings and keys are mended'
 H1() {
     local node words
-    deadline 300
+    deadline 600
     excused # the sites lose their database for a moment
     traced
     sql "ALTER USER bx_cluster@'10.77.0.3' IDENTIFIED BY 'x-other'; ALTER USER bx_cluster@'10.77.0.4' IDENTIFIED BY 'x-other'"
@@ -24,7 +24,7 @@ H1() {
     sh_on vm03 'rm -f /etc/bxctl/ssh/id_ed25519*'
     bx diff plan -f "$quick" --diff -v
     bx json plan -f "$quick" -o json -v
-    bx apply apply -f "$quick" --yes -v
+    bx_limit=400 bx apply apply -f "$quick" --yes -v
     ended apply 0
     bx status status -f "$quick" -o json -v
     bx render4 render -f "$quick" --node vm04
