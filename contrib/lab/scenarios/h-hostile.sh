@@ -9,7 +9,7 @@ traced() {
         sh_on "$node" 'mkdir -p /run/systemd/system/ssh.service.d && printf "%s\n" "[Service]" NotifyAccess=all ExecStart= \
             "ExecStart=/usr/bin/strace -f --seccomp-bpf -qq -v -s 4000 -e trace=execve -e signal=none -o /run/faults-trace /usr/sbin/sshd -D" \
             >/run/systemd/system/ssh.service.d/faults.conf && systemctl daemon-reload && systemctl restart ssh'
-        undo "sh_on $node 'rm -rf /run/systemd/system/ssh.service.d; systemctl daemon-reload; systemctl restart ssh; rm -f /run/faults-trace'"
+        undo "sh_on $node 'rm -rf /run/systemd/system/ssh.service.d; systemctl daemon-reload; systemctl kill --kill-whom=all ssh; sleep 0.5; systemctl restart ssh; rm -f /run/faults-trace'"
     done
 }
 
@@ -17,6 +17,7 @@ scenario H1 quick quick 'every word of every program is read while logins, setti
 H1() {
     local node words
     deadline 600
+    expected_changes='/etc/bxctl/(pool.json|ssh/)' # a key of its own is made anew
     excused # the sites lose their database for a moment
     traced
     sql "ALTER USER bx_cluster@'10.77.0.3' IDENTIFIED BY 'x-other'; ALTER USER bx_cluster@'10.77.0.4' IDENTIFIED BY 'x-other'"
@@ -29,15 +30,20 @@ H1() {
     bx status status -f "$quick" -o json -v
     bx render4 render -f "$quick" --node vm04
     bx render3 render -f "$quick" --node vm03
-    generated >"$T/secret.1"
+    { generated; echo; } >"$T/secret.1"
     excused_no_more
     cat "$T"/secret.* | grep -E '^.{12,}$' >"$T/patterns"
+    # What the server keeps of a password is as good as the password for guessing.
+    while IFS= read -r words; do
+        printf %s "$words" | openssl dgst -sha1 -binary | openssl dgst -sha1 -r | cut -c 1-40
+    done < <(cat "$T/patterns") >"$T/hashes"
+    cat "$T/hashes" >>"$T/patterns"
     printf '%s\n' CANARY 'PRIVATE KEY' >>"$T/patterns"
     for node in vm04 vm03; do
         sh_on "$node" 'cat /run/faults-trace' >"$T/trace"
         words=$(grep -c execve "$T/trace") || true
         ((words > 100)) || fail "only $words programs were seen on $node"
-        ! grep -qF -f "$T/patterns" "$T/trace" || fail "a secret is in the words of a program on $node: $(grep -F -f "$T/patterns" "$T/trace" | head -n 1 | cut -c1-100)"
+        ! grep -qiF -f "$T/patterns" "$T/trace" || fail "a secret is in the words of a program on $node: $(grep -iF -f "$T/patterns" "$T/trace" | head -n 1 | cut -c1-60)"
     done
     rm -f "$T/trace"
     for file in "$T"/{diff,json,apply,status,render4,render3}.{out,err}; do
