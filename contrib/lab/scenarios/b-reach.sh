@@ -185,8 +185,9 @@ scenario B8a quick full 'a key that no node knows'
 B8a() {
     pending
     ssh-keygen -q -t ed25519 -N '' -f "$T/stranger"
-    sed "s#^    user: root#&\n    identityFile: $T/stranger#" "$quick" >"$T/stranger.yaml"
-    manifest=$T/stranger.yaml
+    cp "${known%/*}/ssh_config" "$T/ssh_config"
+    undo "cp $T/ssh_config ${known%/*}/ssh_config"
+    sed -i "s#IdentityFile .*#IdentityFile $T/stranger#" "${known%/*}/ssh_config"
     locked_out stranger 'Permission denied'
 }
 

@@ -16,7 +16,7 @@ source "${BASH_SOURCE[0]%/*}/injectors.sh"
 judged() {
     local began=$SECONDS
     ID=$2 kind=$3
-    limit=180 allowed=$quick manifest=$quick
+    limit=300 manifest=$quick
     expected_changes='^$'
     # shellcheck source=/dev/null
     scenario() { :; }
@@ -74,7 +74,7 @@ undos=()
 watch_all() {
     local node
     now >"$T/began"
-    generated >"$T/secret.0" 2>/dev/null || true
+    { generated; echo; } >"$T/secret.0" 2>/dev/null || true
     case $kind in
         fresh) set -- ;;
         join) set -- vm04 ;;
@@ -107,6 +107,24 @@ writer() {
             head -c \$((RANDOM % 9000 + 100)) /dev/urandom >$1-\$number && sha256sum <$1-\$number
             sleep 1
         done" </dev/null >"$T/written.$1" 2>/dev/null &
+}
+
+# The writers end, so that nothing is on its way, and status says so.
+writers_rest() {
+    local node
+    for node in vm04 vm03; do sh_on "$node" 'rm -f /run/faults-writer'; done
+    eventually 30 well || fail "status is not well: $(jq -c '[.items[].nodes[].conditions[] | select(.status != "True")]' "$T/status.out")"
+}
+
+well() {
+    bx status status -f "$quick" -o json --detailed-exitcode
+    [[ $code == 0 ]]
+}
+
+# A condition of a kind that is not True, with a word of it.
+unwell() {
+    bx status status -f "$quick" -o json
+    jq -e --arg word "$1" '[.items[].nodes[].conditions[] | select((.type | startswith("Sync")) and .status != "True") | select("\(.reason) \(.message)" | test($word; "i"))] | length > 0' "$T/status.out" >/dev/null
 }
 
 # What there is outside of sites: every file's content, mode and owner, grants, rows that visitors do not make, units.

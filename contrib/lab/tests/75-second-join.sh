@@ -14,7 +14,7 @@ want_hard() {
     bx plan plan -f "$R/sudo.yaml" -o json -v
     watch_begin
     load_begin "$T/load" 400 12
-    bx apply apply -f "$R/sudo.yaml" --yes -v -o jsonl
+    bx_limit=600 bx apply apply -f "$R/sudo.yaml" --yes -v -o jsonl
     bx again plan -f "$R/sudo.yaml" --detailed-exitcode -v
     sleep 2
     load_end "$T/load"

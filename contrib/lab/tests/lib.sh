@@ -172,7 +172,7 @@ join() {
     mkdir -p "$R/join"
     T=$R/join
     load_begin "$T/load" 300
-    bx apply apply -f "$two" --yes
+    bx_limit=600 bx apply apply -f "$two" --yes
     sleep 2
     load_end "$T/load"
     T=$kept
@@ -195,8 +195,8 @@ want_quick() {
         now_is unknown
         mkdir -p "$R/quick"
         T=$R/quick
-        bx apply apply -f "$quick" --yes
-        ended apply 0
+        bx_limit=600 bx apply apply -f "$quick" --yes
+        [[ $code == 0 ]] || fail "no cluster to begin with: apply ends with $code: $(gist apply)"
         settled "$quick" || echo "the plan is not empty: $(gist settled)"
         T=$kept
         save quick
