@@ -83,6 +83,17 @@ extension PoolView {
                         hint: "Install it in the site's administration, Settings, Modules."
                     )
                 )
+            } else if state.isConnected && state["table.b_cluster_webnode"] == "no" {
+                found.append(
+                    Diagnostic(
+                        code: "preflight/module-table",
+                        summary: "The cluster module has no table for web nodes",
+                        detail: "\(site.name) has the module, and no b_cluster_webnode.",
+                        source: site.source,
+                        node: balancer.name,
+                        hint: "Install the module anew, or the edition of Bitrix that has it."
+                    )
+                )
             }
             return found
         }
