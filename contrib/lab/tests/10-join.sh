@@ -21,7 +21,7 @@ test_plan_of_fresh_nodes_ends_with_2() {
         (.steps | map(select(.action == "change")) | length),
         (.steps | map(select(.action == "remove")) | length)]' "$T/json.out")" true
     eq 'causes on nodes that were never applied to' "$(jq -r '[.items[0].steps[].cause // empty] | unique | join(" ")' "$T/json.out")" new
-    eq 'order of phases' "$(steps json | cut -d' ' -f1 | uniq | xargs)" 'trust sync database web balancer register'
+    eq 'order of phases' "$(steps json | cut -d' ' -f1 | uniq | xargs)" 'preflight trust sync database web balancer register'
 }
 
 # The apply itself, under load. What was seen is judged here and below.
