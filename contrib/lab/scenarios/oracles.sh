@@ -127,6 +127,9 @@ unwell() {
     jq -e --arg word "$1" '[.items[].nodes[].conditions[] | select((.type | startswith("Sync")) and .status != "True") | select("\(.reason) \(.message)" | test($word; "i"))] | length > 0' "$T/status.out" >/dev/null
 }
 
+# No such condition; the files that the writer makes each second may well be on their way.
+well() { ! unwell "$1"; }
+
 # What there is outside of sites: every file's content, mode and owner, grants, rows that visitors do not make, units.
 snapshot_contents() {
     local name
