@@ -125,7 +125,7 @@ extension PoolCommands {
         let isConfirmed = console.canAsk ? console.confirms(question) : false
         guard let isConfirmed else { throw interruption(of: pool) }
         if isConfirmed { return }
-        let problem: Diagnostic = console.canAsk ? .declined : .noConsent
+        let problem = Diagnostic.unconfirmed("plan", of: "apply", wasAsked: console.canAsk)
         throw PoolFailure(pool: pool.name, code: .refused, diagnostics: [problem])
     }
 
@@ -214,19 +214,6 @@ extension Report {
 }
 
 extension Diagnostic {
-    fileprivate static let noConsent = Diagnostic(
-        code: "apply/no-consent",
-        summary: "Nobody can be asked",
-        detail: "There is no terminal and no --yes. Nothing was changed.",
-        hint: "Look at the plan and give --yes."
-    )
-
-    fileprivate static let declined = Diagnostic(
-        code: "apply/declined",
-        summary: "The plan was not confirmed",
-        detail: "Nothing was changed."
-    )
-
     fileprivate static func locked(_ node: NodeName, _ holder: String) -> Diagnostic {
         Diagnostic(
             code: "apply/locked",

@@ -83,3 +83,21 @@ extension Diagnostic {
         hint: "Give more time with --timeout; -v shows who is waited for."
     )
 }
+
+extension Diagnostic {
+    /// What was shown was not agreed to: it was declined, or there was nobody to ask.
+    static func unconfirmed(_ shown: String, of command: String, wasAsked: Bool) -> Diagnostic {
+        wasAsked
+            ? Diagnostic(
+                code: "\(command)/declined",
+                summary: "The \(shown) was not confirmed",
+                detail: "Nothing was changed."
+            )
+            : Diagnostic(
+                code: "\(command)/no-consent",
+                summary: "Nobody can be asked",
+                detail: "There is no terminal and no --yes. Nothing was changed.",
+                hint: "Look at the \(shown) and give --yes."
+            )
+    }
+}

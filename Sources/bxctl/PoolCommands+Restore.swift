@@ -134,7 +134,7 @@ extension PoolCommands {
         let isConfirmed = console.canAsk ? console.confirms(question) : false
         guard let isConfirmed else { throw interruption(of: pool) }
         if isConfirmed { return }
-        let problem: Diagnostic = console.canAsk ? .restoreDeclined : .noRestoreConsent
+        let problem = Diagnostic.unconfirmed("list", of: "restore", wasAsked: console.canAsk)
         throw PoolFailure(pool: pool.name, code: .refused, diagnostics: [problem])
     }
 
@@ -206,19 +206,6 @@ extension Diagnostic {
         summary: "The files changed since the list was shown",
         detail: "What would be done now is not what was approved. Nothing was changed.",
         hint: "Run the command again and look at the new list."
-    )
-
-    fileprivate static let restoreDeclined = Diagnostic(
-        code: "restore/declined",
-        summary: "The list was not confirmed",
-        detail: "Nothing was changed."
-    )
-
-    fileprivate static let noRestoreConsent = Diagnostic(
-        code: "restore/no-consent",
-        summary: "Nobody can be asked",
-        detail: "There is no terminal and no --yes. Nothing was changed.",
-        hint: "Look at the list and give --yes."
     )
 
     fileprivate static func unexpectedRestore(_ error: any Error) -> Diagnostic {

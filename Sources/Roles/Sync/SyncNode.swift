@@ -1,8 +1,5 @@
 /// The files that a node needs for synchronisation whoever its peers are.
 public enum SyncNode {
-    /// The user that synchronises.
-    public static let user = "bitrix"
-
     /// `/etc/logrotate.d/lsyncd`: copied and truncated, since a signal would make lsyncd send everything again.
     public static let logrotateText = """
         /var/log/lsyncd/daemon-*.log {
