@@ -70,6 +70,12 @@ now() { printf '%s\n' "$EPOCHREALTIME"; }
 ctl() { "$lab" ctl "$@"; }
 on() { "$lab" exec "$@"; }
 
+# Kernel settings are the machine's, and so are one for all labs: while a test changes them no bxctl of another lab
+# looks. Both hold until the shell that calls them ends.
+readonly kernel=/run/lock/bxlab-kernel
+kernel_shared() { [[ ${alone-} ]] || { exec 5>>"$kernel" && flock --shared 5; }; }
+kernel_alone() { exec 5>>"$kernel" && flock 5 && alone=yes; }
+
 # sh NODE TEXT: a shell text in a node.
 sh_on() { "$lab" exec "$1" /bin/bash -c "$2"; }
 
@@ -80,14 +86,20 @@ bx() {
     local name=$1
     shift
     code=0
-    ctl timeout --signal=KILL "${bx_limit:-150}" bxctl "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null || code=$?
+    (
+        kernel_shared
+        ctl timeout --signal=KILL "${bx_limit:-150}" bxctl "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null 5>&-
+    ) || code=$?
     echo "$code" >"$T/$name.code"
     echo "bxctl $* = $code"
 }
 
 # launch ARGUMENT...: bxctl in the background; its own process is $pid, and it heeds SIGINT.
 launch() {
-    (exec "$lab" ctl env --default-signal=INT,QUIT bxctl "$@") </dev/null &
+    (
+        kernel_shared
+        exec "$lab" ctl env --default-signal=INT,QUIT bxctl "$@"
+    ) </dev/null &
     pid=$!
 }
 
@@ -322,12 +334,7 @@ generated() {
 
 # All words of all processes of controller and nodes, many times a second, until watch_end.
 watch_begin() {
-    (
-        while [[ ! -e $T/watched.stop ]]; do
-            { cat /proc/[0-9]*/cmdline 2>/dev/null || true; } | tr '\0' '\n'
-            sleep "${1-0.05}"
-        done | awk '!seen[$0]++' >"$T/watched"
-    ) &
+    "$tests/watch" "$BXLAB_NAME" "${1-0.05}" "$T/watched.stop" >"$T/watched" &
     watcher=$!
     # What must be seen by this watch if it works.
     sh_on vm03 'sleep 0.51 "0.0000$((30 + 7))"'
