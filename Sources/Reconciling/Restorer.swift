@@ -82,6 +82,19 @@ public struct Restorer: Sendable {
         try await reconciler.lock()
     }
 
+    /// Waits until what was deleted or changed before has been sent; one round trip a node.
+    ///
+    /// A folder's deletion that lsyncd sends only after the folder is back takes what is new in it.
+    public func settle() async {
+        tell("waiting for what is on its way between the nodes")
+        _ = await ask { catalog in
+            for node in settings.nodes {
+                let peers = node == balancer ? settings.nodes.filter { $0 != balancer } : [balancer]
+                catalog.ask(SyncQuiet(with: peers.map(\.text)), of: node)
+            }
+        }
+    }
+
     /// Lists the copies; one round trip a node.
     public func contents() async -> TrashContents {
         let listing = TrashListing(

@@ -80,11 +80,15 @@ extension PoolCommands {
     ) async throws(PoolFailure) -> Restored {
         let problem: PoolFailure
         do {
-            if options.isConfirmed { try await restorer.lock() }
+            if options.isConfirmed {
+                try await restorer.lock()
+                await restorer.settle()
+            }
             var work = try await RestoreWork(restorer, options)
             if !options.isConfirmed && !work.restoration.items.isEmpty {
                 try ask(about: work, of: pool, options)
                 try await restorer.lock()
+                await restorer.settle()
                 let shown = work
                 work = try await RestoreWork(restorer, options)
                 if work != shown { throw Reconciler.Refusal.refused([.staleRestore]) }

@@ -62,6 +62,10 @@ $rules" in *"
 "*) drop='/^F/{/\.log\//!{/\.log$/d}}' ;; esac
     sed -z -e 's/^/F/' -e '/\/\*\*\*$/{s/\*\*\*$//;s/^F/D/}' -e 's/\\\([][?*]\)/\1/g' -e "$drop" \
         >"$work/names"
+    patterns
+}
+
+patterns() {
     sed -z -e '/^D\|[*?[]/s/[\\*?[]/\\&/g' -e '/^D/s/$/***/' -e 's/^.//' "$work/names" >"$work/list"
 }
 
@@ -150,14 +154,28 @@ spelt() {
 }
 
 # What the peer itself did here in the last minutes: the last line of each name, `recv MODE SIZE TIME NAME` or
-# `del. MODE SIZE TIME NAME`, names as rsync prints them, or `gone` and the like where this node has deleted it there since. Sending it back would be an echo, and an echo of a file that the
-# peer deleted or made anew meanwhile undoes what it did.
+# `del. MODE SIZE TIME NAME`, names as rsync prints them; `gone` where this node has deleted it there since, `back` where it
+# was restored from here. Sending it back would be an echo, and an echo of a file that the peer deleted or made anew
+# meanwhile undoes what it did. All lines, the last one first, are in `history`.
 received() {
     : >"$work/received"
+    : >"$work/history"
     [ "$ways" = two ] && [ -s "$record" ] || return 0
     since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
     printf '%s\n' "$since" | sort -s -k 1,2 - "$record" | sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
-        -e '/^\(recv\|del\.\|gone\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac | sort -s -u -k 5 >"$work/received"
+        -e '/^\(recv\|del\.\|gone\|back\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac >"$work/history"
+    sort -s -u -k 5 "$work/history" >"$work/received"
+}
+
+# remember WORD: adds the names of standard input, as rsync prints them, to what the peer did.
+remember() {
+    [ ! -s "$record" ] || sed "s|^|$(date '+%Y/%m/%d %H:%M:%S') [$$] $1 *deleting   --------- 0 1970/01/01-00:00:00 |" >>"$record"
+}
+
+# The names that rsync printed, as they are, each after a slash and ended by NUL.
+raw() {
+    sed -e 's/^/\//' -e 's/\\/\\\\/g' -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g' -e 's/$/\\0000/' |
+        while IFS= read -r line; do printf %b "$line"; done
 }
 
 # Is anything of the list news to the peer? Of a folder that is there already only the mode can be, and one above another
@@ -188,15 +206,28 @@ news() {
     sed -i -e '/\/$/{s/^[^ ]* //;b' -e '}' -e 's/^[^ ]* [^ ]* [^ ]* //' "$work/news"
     sed 's/^[^ ]* [^ ]* [^ ]* //' "$work/here" | awk '
         NR == FNR { for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) kept[name]; next }
-        $0 != "./" && !($0 in kept)' "$work/news" - | sed -e 's/^/\//' -e 's/\\/\\\\/g' \
-        -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g' -e 's/$/\\0000/' | while IFS= read -r line; do printf %b "$line"; done |
-        sed -z '/[*?[]/s/[\\*?[]/\\&/g' >"$work/echo"
+        $0 != "./" && !($0 in kept)' "$work/news" - | raw | sed -z '/[*?[]/s/[\\*?[]/\\&/g' >"$work/echo"
 }
 
 # Is one of these a file that the peer deleted here a moment ago, and has made anew since? It is on its way here.
 echoed() {
     sed -n 's/^del\. [^ ]* [^ ]* [^ ]* //p' "$work/received" >"$work/echoes"
     grep -qxF -f "$work/echoes" "$work/deleting"
+}
+
+# Takes folders out of the list that the peer deleted here a moment ago and that are here again: that deletion is undone, and
+# what the peer has in them now, and this node not, was made since.
+undone() {
+    grep '^\(del\.\|gone\) .*/$' "$work/history" | sort -s -u -k 5 | sed -n 's/^del\. [^ ]* [^ ]* [^ ]* //p' | raw |
+        tr '\n\000' '\001\n' | sed 's/^/D/' >"$work/undone"
+    [ -s "$work/undone" ] || return 0
+    tr '\n\000' '\001\n' <"$work/names" >"$work/lines"
+    grep -vxF -f "$work/undone" "$work/lines" >"$work/due"
+    grep -xF -f "$work/undone" "$work/lines" | while IFS= read -r name; do
+        [ -d "$path${name#D}" ] || printf '%s\n' "$name"
+    done >>"$work/due"
+    tr '\001\n' '\n\000' <"$work/due" >"$work/names"
+    patterns
 }
 
 # New and changed files. A folder that has to give way to a file or link is a deletion, so it passes the same gate.
@@ -228,6 +259,7 @@ transfer() {
 deletion() {
     # Nothing is sent, and what is gone may be in a folder that would be an echo.
     : >"$work/echo"
+    [ -z "$listed" ] || undone
     remote --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/dry" || return
     sed -n 's/^\*deleting *//p' "$work/dry" | spelt >"$work/deleting"
     count=$(grep -c '' "$work/deleting")
@@ -244,8 +276,7 @@ deletion() {
     12 | "$later") alarm held "$peer holds deletions of $path back: its trash takes no more" ;;
     0)
         # What the peer sent of these is history: put back, even with the same time, they are news.
-        [ ! -s "$record" ] ||
-            sed "s|^|$(date '+%Y/%m/%d %H:%M:%S') [$$] gone *deleting   --------- 0 1970/01/01-00:00:00 |" "$work/deleting" >>"$record"
+        remember gone <"$work/deleting"
         ;;
     esac
     return $result
@@ -284,8 +315,11 @@ waiting=
 if [ "$restoring" ]; then
     : >"$work/rules"
     cat >"$work/list"
-    remote
-    exit
+    remote || exit
+    # What is deleted here from now on is not the echo of an earlier deletion.
+    where=$work/void/
+    mkdir "$work/void" && pass -n '--out-format=%n' | spelt | remember back
+    exit 0
 fi
 answer=0
 if [ "$listed" ]; then

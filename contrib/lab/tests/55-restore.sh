@@ -126,6 +126,29 @@ test_newer_content_is_overwritten_only_when_told() {
     done
 }
 
+test_a_folder_restored_at_once_keeps_what_is_made_in_it() {
+    want_quick
+    touched
+    sed 's/siteDelay: 2s/siteDelay: 8s/' "$quick" >"$T/slow.yaml"
+    bx slow apply -f "$T/slow.yaml" --yes
+    ended slow 0
+    as vm04 'mkdir -p upload/fold/sub && echo one >upload/fold/one && echo two >upload/fold/sub/two'
+    eventually 30 is vm03 upload/fold/sub/two two || fail 'the folder does not arrive'
+    sleep 20 # so does its echo
+    as vm04 'rm -r upload/fold'
+    eventually 20 gone vm03 upload/fold || fail 'the deletion does not arrive'
+    bx restore restore -f "$T/slow.yaml" --path upload/fold --yes
+    ended restore 0
+    as vm04 'echo new >upload/fold/brandnew && echo new too >upload/fold/sub/bn'
+    sleep 20
+    is vm04 upload/fold/brandnew new || fail 'what was made in the folder is gone'
+    is vm04 upload/fold/sub/bn 'new too' || fail 'what was made deeper in the folder is gone'
+    is vm03 upload/fold/brandnew new || fail 'what was made in the folder does not arrive'
+    # Deleted again where it came back from: no echo.
+    as vm03 'rm -r upload/fold'
+    eventually 30 gone vm04 upload/fold || fail 'a deletion after the restore does not arrive'
+}
+
 test_the_newest_copy_wins_and_since_bounds_it() {
     want_quick
     as vm04 'echo first >upload/versions'
