@@ -117,11 +117,12 @@ alarm() {
     waiting=yes
 }
 
-# Has an operator allowed so many? A line is `UNTILEPOCH COUNT [TREE]`; one without a tree stands for every tree.
+# Has an operator allowed so many? A line is `UNTILEPOCH COUNT TREE SINCEEPOCH`: it holds for the alarm that began then, while
+# that stands.
 permitted() {
-    while read -r until most tree; do
+    while read -r until most tree since; do
         case $until:$most in :* | *: | *[!0-9:]*) continue ;; esac
-        [ "${tree:-$path}" = "$path" ] || continue
+        [ "$tree" = "$path" ] && [ "$(cut -f 1,2 "$mark" 2>/dev/null)" = "frozen$tab$since" ] || continue
         if [ "$now" -lt "$until" ] && [ "$1" -le "$most" ]; then return 0; fi
     done 2>/dev/null <"/etc/bxctl/sync/$peer.allow"
     return 1
@@ -142,6 +143,11 @@ allowed() {
         alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them" "$1"
         return 1
     fi
+}
+
+# So many did.
+passed() {
+    [ -z "$joining" ] || return 0
     printf '%s %s\n' "$now" "$1" >>"$work/ledger"
     mv -f "$work/ledger" "$ledger"
 }
@@ -238,9 +244,11 @@ transfer() {
     result=$?
     if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
         remote $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
-        if allowed "$(grep -c '^\*deleting' "$work/dry")"; then
+        count=$(grep -c '^\*deleting' "$work/dry")
+        if allowed "$count"; then
             remote $newer --force
             result=$?
+            [ $result -ne 0 ] || passed "$count"
         fi
     fi
     if [ $result -eq $later ]; then
@@ -275,6 +283,7 @@ deletion() {
     case $result in
     12 | "$later") alarm held "$peer holds deletions of $path back: its trash takes no more" ;;
     0)
+        passed "$count"
         # What the peer sent of these is history: put back, even with the same time, they are news.
         remember gone <"$work/deleting"
         ;;

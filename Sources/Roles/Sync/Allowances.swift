@@ -40,29 +40,38 @@ extension PoolView {
         }
     }
 
-    /// Allows as many deletions as were shown, for as long as lsyncd may need to ask again and do
-    /// them, and takes the word back when they are done.
+    /// Allows as many deletions as were shown, of this alarm only, for as long as lsyncd may need to
+    /// ask again and do them, and takes the word back when they are done.
     private static func allowing(_ alarm: SyncAlarm, to peer: String) -> Script {
         let file = LsyncdPeer.allowancePath(of: peer)
         return """
             bx_limit=$(($(date +%s) + 900))
             trap 'rm -f -- '\(file) EXIT
-            printf '%s %s %s\\n' "$bx_limit" \(alarm.count) \(alarm.tree) | base64 |
+            trap 'exit 143' HUP INT TERM
+            printf '%s %s %s %s\\n' "$bx_limit" \(alarm.count) \(alarm.tree) \(alarm.since) | base64 |
                 (bx_put \(file) 644 root root)
             while :; do
-                bx_waiting=$(/usr/local/libexec/bxctl-proof alarms \(peer) |
+                bx_alarm=$(/usr/local/libexec/bxctl-proof alarms \(peer) |
                     awk -F '\\t' -v tree=\(alarm.tree) \
-                        '$2 == "out" && $3 == "frozen" && $5 == tree { print $7 }')
-                [ -n "$bx_waiting" ] || break
-                if [ "$bx_waiting" -gt \(alarm.count) ]; then
-                    echo "$bx_waiting deletions wait now, \(alarm.count) were allowed"
+                        '$2 == "out" && $5 == tree { print $3, $4, $7, $6; exit }')
+                set -- $bx_alarm
+                case "${1-} ${2-}" in
+                ' ') break ;;
+                'frozen '\(alarm.since)) ;;
+                *)
+                    printf %s "$4" | base64 -d
+                    exit 1
+                    ;;
+                esac
+                if [ "$3" -gt \(alarm.count) ]; then
+                    echo "$3 deletions wait now, \(alarm.count) were allowed"
                     exit 1
                 fi
                 if [ "$(date +%s)" -ge "$bx_limit" ]; then
-                    echo "$bx_waiting deletions still wait after 15 minutes"
+                    echo "$3 deletions still wait after 15 minutes"
                     exit 1
                 fi
-                echo "> $bx_waiting deletions wait"
+                echo "> $3 deletions wait"
                 sleep 1
             done
             """

@@ -24,7 +24,7 @@ public struct LsyncdPeer: Hashable, Sendable {
     public var pathsPath: String { "/etc/bxctl/sync/\(name).paths" }
     /// Where an operator's word lies that lets a frozen deletion pass.
     ///
-    /// A line is `UNTILEPOCH COUNT TREE`; bxctl-rsync reads it.
+    /// A line is `UNTILEPOCH COUNT TREE SINCEEPOCH`; bxctl-rsync reads it.
     public static func allowancePath(of name: String) -> String { "/etc/bxctl/sync/\(name).allow" }
     /// lsyncd's report.
     public var statusPath: String { "/var/log/lsyncd/daemon-\(name).status" }
