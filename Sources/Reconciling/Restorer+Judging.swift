@@ -1,12 +1,14 @@
-internal import Diagnostics
+public import Diagnostics
 public import Plans
 internal import Resources
 
 extension Restorer {
-    /// Judges the newest copy of each file by what the nodes have now.
+    /// Judges the chosen copy of each file by what the nodes have now.
     public func restoration(of contents: TrashContents) async -> Restoration {
-        let newest = Restoration.newest(of: contents.copies, preferring: balancer)
-        let nodes = settings.nodes.filter { node in contents.unreachable[node] == nil }
+        let newest = chosen(of: contents)
+        let nodes = settings.nodes.filter { node in
+            contents.unreachable[node] == nil && !contents.outside.contains(node)
+        }
         let files = newest.map { found in
             TreeFile(tree: found.copy.place.tree, name: found.copy.name)
         }
@@ -26,11 +28,28 @@ extension Restorer {
             ) { first, _ in first },
             live: states.mapValues { found in
                 found.filter { file, _ in scope.places.contains { $0.tree == file.tree } }
-            }
+            },
+            for: scope.wish
         )
     }
 
-    /// What nodes have at some names; a node that does not answer is left out.
+    /// The full trashes that content would have to move to.
+    public func fullTrashes(for restoration: Restoration) async -> [Diagnostic] {
+        let due = restoration.items.filter(\.overwrites)
+        guard !due.isEmpty, scope.room > 0 else { return [] }
+        let sites = Set(due.map(\.found.copy.place.site))
+        let use = TrashUse(scope.places.filter { place in sites.contains(place.site) })
+        let nodes = Set(due.flatMap(\.differing.keys)).sorted()
+        let seen = await ask { catalog in
+            for node in nodes { catalog.ask(use, of: node) }
+        }
+        return nodes.flatMap { node in
+            (seen.value(use, on: node) ?? [:]).filter { _, size in size >= scope.room }
+                .map { place, _ in .fullTrash(place.folder, node) }
+        }
+    }
+
+    /// What nodes have at some names; a node that does not answer, or not for every name, is left out.
     func states(of files: [NodeName: [TreeFile]]) async -> [NodeName: [TreeFile: TreeEntry]] {
         let user = scope.places.first?.user ?? ""
         let questions = files.mapValues { files in
@@ -50,12 +69,28 @@ extension Restorer {
         for (node, questions) in questions where seen.isReachable(node) || questions.isEmpty {
             states[node] = [:]
             for (tree, question) in questions {
-                for (name, state) in seen.value(question, on: node) ?? [:] {
+                guard let entries = seen.value(question, on: node) else {
+                    states[node] = nil
+                    break
+                }
+                for (name, state) in entries {
                     states[node]?[TreeFile(tree: tree, name: name)] = state
                 }
             }
         }
         return states
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func fullTrash(_ folder: String, _ node: NodeName) -> Diagnostic {
+        Diagnostic(
+            code: "restore/no-room",
+            summary: "A trash is full",
+            detail: "\(folder) takes nothing that would be overwritten. Nothing was changed.",
+            node: node,
+            hint: "Raise sync.trash.maxSize and apply, or delete old dated folders there."
+        )
     }
 }
 

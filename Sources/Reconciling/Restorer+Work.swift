@@ -1,5 +1,5 @@
 internal import Connecting
-public import Diagnostics
+internal import Diagnostics
 internal import Foundation
 public import Plans
 internal import Resources
@@ -8,16 +8,11 @@ internal import Shell
 extension Restorer {
     /// Does what was judged, and looks whether it is so on every node.
     ///
-    /// - Parameters:
-    ///   - restoration: What is brought back.
-    ///   - unreachable: Nodes that are left out.
+    /// - Parameter restoration: What is brought back, on the nodes that were looked at.
     /// - Returns: What was seen afterwards.
-    public func carryOut(
-        _ restoration: Restoration,
-        without unreachable: Set<NodeName>
-    ) async -> RestoreOutcome {
+    public func carryOut(_ restoration: Restoration) async -> RestoreOutcome {
         let start = ContinuousClock.now
-        let nodes = settings.nodes.filter { node in !unreachable.contains(node) }
+        let nodes = settings.nodes.filter(restoration.nodes.contains)
         let failures = await carry(restoration, among: nodes)
         let files = restoration.items.map { item in item.found.original }
         let states = await states(
@@ -32,7 +27,11 @@ extension Restorer {
             pool: settings.pool,
             restored: back.map(\.found),
             present: restoration.present,
+            kept: restoration.kept,
             missing: missing + restoration.lost,
+            displaced: Dictionary(
+                back.filter(\.overwrites).map { item in (item.found, Set(item.differing.keys)) }
+            ) { first, _ in first },
             failures: failures + unseen(missing, failures, restoration.lost),
             nodes: nodes,
             seconds: (ContinuousClock.now - start).inSeconds
@@ -54,14 +53,21 @@ extension Restorer {
         return failures
     }
 
+    /// What was not in anything's place when it was judged never overwrites what came there since.
     private func place(_ items: [Restoration.Item], on node: NodeName) async -> [Failure] {
-        let due = items.filter { item in !item.having.contains(node) }.map(\.found.copy)
-        let groups = Dictionary(grouping: due) { copy in Group(copy.place, copy.stamp) }
-        for (group, copies) in groups.sorted(by: { left, right in left.key.stamp < right.key.stamp }
+        let due = items.filter { item in !item.having.contains(node) }
+        let groups = Dictionary(grouping: due) { item in
+            Group(item.found.copy.place, item.found.copy.stamp, item.differing[node] != nil)
+        }
+        for (group, items) in groups.sorted(by: { left, right in left.key.stamp < right.key.stamp }
         ) {
-            for chunk in copies.map(\.name).sorted().inChunks {
+            for chunk in items.map(\.found.copy.name).sorted().inChunks {
                 tell("\(node): putting back \(chunk.count) of \(group.place.tree)")
-                let script = group.place.placing(chunk, from: group.stamp)
+                let script = group.place.placing(
+                    chunk,
+                    from: group.stamp,
+                    overwriting: group.isOverwriting
+                )
                 if let failure = await run(script, on: node, "put back") { return [failure] }
             }
         }
@@ -73,13 +79,25 @@ extension Restorer {
         from node: NodeName,
         to peer: NodeName
     ) async -> [Failure] {
-        let copies = items.map(\.found.copy)
-        let trees = Dictionary(grouping: copies) { copy in copy.place.tree }
-        for (tree, copies) in trees.sorted(by: { left, right in left.key < right.key }) {
-            for chunk in copies.map(\.name).sorted().inChunks {
-                tell("\(node) → \(peer): sending \(chunk.count) of \(tree)")
-                let script = copies[0].place.sending(chunk, to: peer.text)
-                if let failure = await run(script, on: node, "send to \(peer)") {
+        let groups = Dictionary(grouping: items) { item in
+            Group(item.found.copy.place, "", item.differing[peer] != nil)
+        }
+        for (group, items) in groups.sorted(by: { left, right in
+            left.key.place.folder < right.key.place.folder
+        }) {
+            for chunk in items.map(\.found.copy.name).sorted().inChunks {
+                tell("\(node) → \(peer): sending \(chunk.count) of \(group.place.tree)")
+                let script = group.place.sending(
+                    chunk,
+                    to: peer.text,
+                    overwriting: group.isOverwriting
+                )
+                if let failure = await run(
+                    script,
+                    on: node,
+                    "send to \(peer)",
+                    mayBeHeld: !group.isOverwriting
+                ) {
                     return [failure]
                 }
             }
@@ -87,12 +105,18 @@ extension Restorer {
         return []
     }
 
-    private func run(_ script: Script, on node: NodeName, _ step: String) async -> Failure? {
+    /// Where it may be held, a peer whose trash is full is no failure: it takes what is new.
+    private func run(
+        _ script: Script,
+        on node: NodeName,
+        _ step: String,
+        mayBeHeld: Bool = false
+    ) async -> Failure? {
         if isInterrupted() { return failure(node, step, "the work was interrupted") }
         do {
             let reply = try await sessions.session(to: node).run(script, idle: .seconds(600))
-            // Held for want of room in a trash: whether anything was is seen at the end.
-            if reply.status == 0 || reply.status == 35 { return nil }
+            if reply.status == 0 || reply.status == 35 && mayBeHeld { return nil }
+            if reply.status == 35 { return failure(node, step, "the trash there takes no more") }
             let said = String(reply.text.suffix(1_000))
             let cause = said.isEmpty ? "it ended with status \(reply.status)" : said
             return failure(node, step, cause)
@@ -137,19 +161,12 @@ extension Restorer {
     private struct Group: Hashable {
         let place: TrashPlace
         let stamp: String
+        let isOverwriting: Bool
 
-        init(_ place: TrashPlace, _ stamp: String) {
+        init(_ place: TrashPlace, _ stamp: String, _ isOverwriting: Bool) {
             self.place = place
             self.stamp = stamp
+            self.isOverwriting = isOverwriting
         }
-    }
-}
-
-extension Restoration.Item {
-    /// Whether what a node has is the copy; its permissions and time, too, unless a node had it.
-    fileprivate func isBack(_ there: TreeEntry?) -> Bool {
-        guard let there, there.kind.isSame(as: state.kind) else { return false }
-        if case .link = state.kind { return true }
-        return !having.isEmpty || there.mode == state.mode && there.second == state.second
     }
 }

@@ -16,16 +16,19 @@ public struct Restorer: Sendable {
     public struct Scope: Sendable {
         /// Where copies may lie, on every node.
         public var places: [TrashPlace]
-        /// The name below the sites' roots, with all below it; the empty name for everything.
-        public var path: TreeName
+        /// What is wanted below the sites' roots.
+        public var wish: Restoration.Wish
         /// The age of the oldest copy in seconds; nil for any.
         public var seconds: Int?
+        /// The bytes that a trash may hold; 0 for no limit.
+        public var room: Int
 
         /// Creates a scope.
-        public init(places: [TrashPlace], path: TreeName, seconds: Int?) {
+        public init(places: [TrashPlace], wish: Restoration.Wish, seconds: Int?, room: Int = 0) {
             self.places = places
-            self.path = path
+            self.wish = wish
             self.seconds = seconds
+            self.room = room
         }
     }
 
@@ -99,23 +102,31 @@ public struct Restorer: Sendable {
     public func contents() async -> TrashContents {
         let listing = TrashListing(
             scope.places,
-            path: scope.path,
+            path: scope.wish.path,
             seconds: scope.seconds,
             limit: Restorer.limit
         )
         let seen = await ask { catalog in
-            for node in settings.nodes { catalog.ask(listing, of: node) }
+            for node in settings.nodes {
+                catalog.ask(listing, of: node)
+                for (unit, end) in ways(to: node) { catalog.ask(unit, of: end) }
+            }
         }
-        var unreachable = seen.unreachable
+        let outside = settings.nodes.filter { node in
+            ways(to: node).contains { unit, end in seen.value(unit, on: end) == false }
+        }
+        var unreachable = seen.unreachable.filter { node, _ in !outside.contains(node) }
         var copies: [FoundCopy] = []
         var isCut = false
-        for node in settings.nodes where unreachable[node] == nil {
-            guard let value = seen.value(listing, on: node) else {
-                unreachable[node] = "its trash could not be listed"
-                continue
+        for node in settings.nodes where unreachable[node] == nil && !outside.contains(node) {
+            do {
+                let answer = seen.answer(of: node, to: listing.subject) ?? Answer(lines: [])
+                let value = try listing.read(answer)
+                copies += value.copies.map { copy in FoundCopy(node: node, copy: copy) }
+                isCut = isCut || value.isCut
+            } catch {
+                unreachable[node] = (error as? UnreadableAnswer)?.reason ?? "\(error)"
             }
-            copies += value.copies.map { copy in FoundCopy(node: node, copy: copy) }
-            isCut = isCut || value.isCut
         }
         return TrashContents(
             pool: settings.pool,
@@ -124,8 +135,23 @@ public struct Restorer: Sendable {
                     < (left.copy.stamp, right.copy.place.site, right.copy.name, right.node)
             },
             isCut: isCut,
-            unreachable: unreachable
+            unreachable: unreachable,
+            outside: Set(outside)
         )
+    }
+
+    /// The copies of each file to bring back.
+    public func chosen(of contents: TrashContents) -> [FoundCopy] {
+        Restoration.newest(of: contents.copies, preferring: balancer, at: scope.wish.moment)
+    }
+
+    /// The units that synchronise a node with the balancer, and where they are.
+    private func ways(to node: NodeName) -> [(UnitLoaded, NodeName)] {
+        guard node != balancer else { return [] }
+        return [
+            (UnitLoaded("lsyncd-\(node).service"), balancer),
+            (UnitLoaded("lsyncd-\(balancer).service"), node),
+        ]
     }
 
     /// One round trip to every node with the questions that `fill` adds.

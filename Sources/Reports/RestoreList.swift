@@ -30,6 +30,7 @@ extension TrashContents {
                         ["node": .string(node.text), "reason": .string(reason)]
                     }
             ),
+            "outside": .texts(outside.sorted()),
         ]
     }
 }
@@ -37,8 +38,16 @@ extension TrashContents {
 extension RestoreOutcome {
     fileprivate var json: JSON {
         let files =
-            restored.map { found in found.json(state: "restored") }
+            restored.map { found in
+                found.json(state: "restored")
+                    .joined(with: ["displaced": .texts((displaced[found] ?? []).sorted())])
+            }
             + present.map { found in found.json(state: "present") }
+            + kept.map { kept in
+                kept.found.json(state: "kept").joined(with: [
+                    "reason": .string(kept.reason.rawValue)
+                ])
+            }
             + missing.map { found in found.json(state: "missing") }
         return [
             "pool": .string(pool),
@@ -58,6 +67,7 @@ extension FoundCopy {
             "site": .string(copy.place.site),
             "path": .string(copy.name.text),
             "size": .number(copy.size),
+            "cause": .string(copy.cause.rawValue),
             "type": .string(copy.isLink ? "link" : "file"),
             "mode": .string(copy.mode),
             "copy": .string("\(copy.place.folder)/\(copy.stamp)/\(copy.name.text)"),
@@ -66,16 +76,5 @@ extension FoundCopy {
 
     fileprivate func json(state: String) -> JSON {
         json.joined(with: ["state": .string(state)])
-    }
-}
-
-extension TrashCopy {
-    /// When it came into the trash, as RFC 3339 writes it: `2026-03-01T12:00:00.250Z`.
-    var moment: String {
-        let digits = stamp.prefix { letter in letter != "-" }.filter(\.isNumber).map(String.init)
-        guard digits.count >= 17 else { return stamp }
-        func part(_ range: Range<Int>) -> String { digits[range].joined() }
-        return "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T"
-            + "\(part(8..<10)):\(part(10..<12)):\(part(12..<14)).\(part(14..<17))Z"
     }
 }

@@ -1,4 +1,4 @@
-internal import Diagnostics
+public import Diagnostics
 public import Plans
 internal import Resources
 
@@ -16,8 +16,13 @@ public struct RestoreText: Sendable {
         blocks(pools.map { contents in (contents.pool, lines(of: contents)) })
     }
 
-    /// What would come back, before anything is done.
-    public func text(of restoration: Restoration) -> String {
+    /// What would come back, before anything is done, with the nodes that were not looked at.
+    public func text(
+        of restoration: Restoration,
+        without unreachable: [NodeName: String] = [:]
+    )
+        -> String
+    {
         let shown = style.isVerbose ? restoration.items : Array(restoration.items.prefix(20))
         let rows = shown.map { item in
             cells(of: item.found)
@@ -26,9 +31,13 @@ public struct RestoreText: Sendable {
         let rest = restoration.items.count - shown.count
         let more = rest > 0 ? ["and \(counted(rest, "file")) more; -v shows them all"] : []
         let count = counted(restoration.items.count, "file")
-        let summary = "Restore: \(count) to bring back, \(restoration.present.count) there already."
+        let summary =
+            "Restore: \(count) to bring back, \(restoration.present.count) there already, "
+            + "\(restoration.kept.count) left as they are."
         return joined(
-            Table(rows: rows).lines(in: style) + more + ["", style.paint(summary, .bold)]
+            Table(rows: rows).lines(in: style) + more + lines(of: restoration.kept)
+                + lines(of: unreachable, "; newer copies may lie there")
+                + ["", style.paint(summary, .bold)]
         )
     }
 
@@ -53,8 +62,7 @@ public struct RestoreText: Sendable {
             Table.Cell(word, .bold)
         }
         let rows = contents.copies.map(cells)
-        let unreachable = contents.unreachable.sorted { left, right in left.key < right.key }
-            .map { node, reason in style.paint("Not looked at: \(node): \(reason)", .red) }
+        let unreachable = lines(of: contents.unreachable, "")
         let more =
             contents.isCut
             ? [style.paint("There are more; --path and --since narrow them down.", .yellow)] : []
@@ -65,11 +73,27 @@ public struct RestoreText: Sendable {
             + unreachable + [summary]
     }
 
+    private func lines(of unreachable: [NodeName: String], _ consequence: String) -> [String] {
+        unreachable.sorted { left, right in left.key < right.key }
+            .map { node, reason in
+                style.paint("Not looked at: \(node): \(reason)\(consequence)", .red)
+            }
+    }
+
+    private func lines(of kept: [Restoration.Kept]) -> [String] {
+        let shown = style.isVerbose ? kept : Array(kept.prefix(20))
+        let rest = kept.count - shown.count
+        return shown.map { kept in
+            style.paint("Left as it is: \(kept.found.copy.name.text.safe): \(kept.words)", .yellow)
+        } + (rest > 0 ? ["and \(counted(rest, "file")) more; -v shows them all"] : [])
+    }
+
     private func cells(of found: FoundCopy) -> [Table.Cell] {
         [
             Table.Cell(found.copy.moment, .dim), Table.Cell(found.node.text),
             Table.Cell(found.copy.place.site), Table.Cell(found.copy.size.inBytes),
             Table.Cell(found.copy.name.text),
+            Table.Cell(found.copy.cause == .sync ? "" : "by a \(found.copy.cause.rawValue)", .dim),
         ]
     }
 
@@ -83,10 +107,21 @@ public struct RestoreText: Sendable {
         let nodes = counted(outcome.nodes.count, "node")
         let summary =
             "Restored: \(counted(outcome.restored.count, "file")), \(size.inBytes), on \(nodes); "
-            + "\(outcome.present.count) there already, \(outcome.missing.count) not restored "
-            + "in \(outcome.seconds.inSeconds)."
-        return (failures.isEmpty ? [] : [style.paint("Failed:", .red)] + failures)
+            + "\(outcome.present.count) there already, \(outcome.kept.count) left as they are, "
+            + "\(outcome.missing.count) not restored in \(outcome.seconds.inSeconds)."
+        return lines(of: outcome.kept)
+            + (failures.isEmpty ? [] : [style.paint("Failed:", .red)] + failures)
             + [style.paint(summary, isGood ? .green : .red)]
+    }
+}
+
+extension Restoration.Kept {
+    fileprivate var words: String {
+        switch reason {
+        case .differs: "a node has other content there; --overwrite replaces it"
+        case .own:
+            "it holds a node's own database connection; --path with its whole name brings it back"
+        }
     }
 }
 

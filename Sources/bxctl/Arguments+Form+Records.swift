@@ -9,6 +9,7 @@ extension Arguments.Form {
             Looks into the trash of every node. --list tells what there is, newest first; else the
             newest copy of PATH, and of every file below it, comes back on all nodes. Content that
             differs from the copy is overwritten with --overwrite only, and moves to the trash.
+            Older copies, and what a restore or a join displaced, come back by --at.
             """,
         flags: [
             Arguments.Flag(name: "list", help: "only tell what there is"),
@@ -19,6 +20,11 @@ extension Arguments.Form {
                 help: "a file or folder, below the site's root or from /; no pattern"
             ),
             Arguments.Flag(name: "since", value: .duration, help: "copies no older than D only"),
+            Arguments.Flag(
+                name: "at",
+                value: .text("WHEN"),
+                help: "the copies of this moment, as --list shows it"
+            ),
             Arguments.Flag(name: "overwrite", help: "put copies in the place of other content"),
             Arguments.Flag(name: "yes", help: "do not ask"), .lockTimeout, .output(.text, .json),
         ],
@@ -34,7 +40,7 @@ extension Arguments.Form {
         read: { (words) throws(UsageError) in
             if !words.has("list") {
                 _ = try words.needed("path", "what to bring back; --list shows what there is")
-            } else if let flag = ["overwrite", "yes"].first(where: words.has) {
+            } else if let flag = ["at", "overwrite", "yes"].first(where: words.has) {
                 throw UsageError(
                     "conflict",
                     "--list and --\(flag) exclude each other",
@@ -48,6 +54,7 @@ extension Arguments.Form {
                     site: words.last("site"),
                     path: words.last("path"),
                     since: words.duration("since"),
+                    moment: words.last("at"),
                     overwrites: words.has("overwrite"),
                     isConfirmed: words.has("yes"),
                     lockTimeout: words.duration("lock-timeout")

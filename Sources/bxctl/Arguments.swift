@@ -95,6 +95,8 @@ struct Arguments: Equatable, Sendable {
         var path: String?
         /// The age of the oldest copy; nil for any.
         var since: Duration?
+        /// The moment of the copies; nil for the newest.
+        var moment: String?
         /// What is there and differs may go to the trash.
         var overwrites = false
         var isConfirmed = false

@@ -108,14 +108,19 @@ extension PoolCommands {
     /// Between two steps is the only place to stop at.
     private func bringBack(_ work: RestoreWork, by restorer: Restorer) async -> Restored {
         Interruption.isWorking(true)
-        let outcome = await restorer.carryOut(
-            work.restoration,
-            without: Set(work.unreachable.keys)
-        )
+        let outcome = await restorer.carryOut(work.restoration)
         Interruption.isWorking(false)
         if !work.unreachable.isEmpty {
             let names = work.unreachable.keys.sorted().map(\.text).joined(separator: ", ")
             console.message("\(names) did not answer; the synchronisation brings it there.\n")
+        }
+        if !work.outside.isEmpty {
+            let names = work.outside.sorted().map(\.text).joined(separator: ", ")
+            console.message("\(names) did not join yet, and was left out.\n")
+        }
+        for item in work.restoration.items where Wanted.isOwn(item.found.copy.name) {
+            let name = item.found.copy.name.text
+            console.message("\(name) holds a database connection: bxctl apply puts that right.\n")
         }
         let isWhole =
             outcome.failures.isEmpty && outcome.missing.isEmpty && work.unreachable.isEmpty
@@ -128,7 +133,8 @@ extension PoolCommands {
         of pool: Pool,
         _ options: Arguments.Restore
     ) throws(PoolFailure) {
-        let text = RestoreText(style: console.resultStyle).text(of: work.restoration)
+        let text = RestoreText(style: console.resultStyle)
+            .text(of: work.restoration, without: work.unreachable)
         if options.format == .text {
             console.result(text)
         } else if console.canAsk {
@@ -187,8 +193,14 @@ extension PoolCommands {
             balancer: pool.balancerNode.name,
             scope: Restorer.Scope(
                 places: Wanted(pool).trashPlaces(of: target?.site),
-                path: target?.path ?? TreeName([]),
-                seconds: options.since.map { length in Int(length.components.seconds) }
+                wish: Restoration.Wish(
+                    path: target?.path ?? TreeName([]),
+                    moment: options.moment,
+                    overwrites: options.overwrites,
+                    isOwn: Wanted.isOwn
+                ),
+                seconds: options.since.map { length in Int(length.components.seconds) },
+                room: Wanted(pool).trashRoom
             ),
             sessions: sessions,
             isInterrupted: { Interruption.isRequested },

@@ -7,6 +7,8 @@ import Resources
 struct RestoreWork: Equatable {
     let restoration: Restoration
     let unreachable: [NodeName: String]
+    /// The nodes that files are not synchronised with yet.
+    let outside: Set<NodeName>
 
     /// Looks at the nodes.
     ///
@@ -17,23 +19,39 @@ struct RestoreWork: Equatable {
         if let reason = contents.unreachable[restorer.balancer] {
             throw Reconciler.Refusal.unreachable([restorer.balancer: reason])
         }
-        if contents.copies.isEmpty { throw Diagnostic.nothingToRestore(options) }
-        let sites = Set(contents.copies.map(\.copy.place.site)).sorted()
+        let chosen = restorer.chosen(of: contents)
+        if chosen.isEmpty {
+            // A node that does not answer may have the only copies.
+            if !contents.unreachable.isEmpty {
+                throw Reconciler.Refusal.unreachable(contents.unreachable)
+            }
+            throw Diagnostic.nothingToRestore(options, isDisplaced: !contents.copies.isEmpty)
+        }
+        let sites = Set(chosen.map(\.copy.place.site)).sorted()
         if sites.count > 1 { throw Reconciler.Refusal.refused([.ambiguousPath(sites)]) }
         restoration = await restorer.restoration(of: contents)
         unreachable = contents.unreachable
+        outside = contents.outside
         let silent = restorer.nodes.filter { node in
             !restoration.nodes.contains(node) && contents.unreachable[node] == nil
+                && !contents.outside.contains(node)
         }
         if let node = silent.first {
-            throw Reconciler.Refusal.unreachable([node: "it answered once, and then no more"])
+            let reason = "it answered once, and then no more, or not for every file"
+            throw Reconciler.Refusal.unreachable([node: reason])
         }
         let refusals = restoration.refusals(overwriting: options.overwrites)
         if !refusals.isEmpty { throw Reconciler.Refusal.refused(refusals) }
         // What a node that does not answer has there is not known, and would win if it is newer.
         if !unreachable.isEmpty, restoration.items.contains(where: \.overwrites) {
-            throw Reconciler.Refusal.unreachable(unreachable)
+            throw Reconciler.Refusal.unreachable(
+                unreachable.mapValues { reason in
+                    "\(reason); what it has may be newer, so nothing is overwritten without it"
+                }
+            )
         }
+        let full = await restorer.fullTrashes(for: restoration)
+        if !full.isEmpty { throw Reconciler.Refusal.refused(full) }
     }
 }
 
@@ -45,14 +63,18 @@ extension Diagnostic {
         hint: "Narrow it down with --path, --site or --since."
     )
 
-    fileprivate static func nothingToRestore(_ options: Arguments.Restore) -> Diagnostic {
-        let age = options.since == nil ? "" : " of that age"
+    fileprivate static func nothingToRestore(
+        _ options: Arguments.Restore,
+        isDisplaced: Bool
+    ) -> Diagnostic {
+        let age = options.since == nil && options.moment == nil ? "" : " of that age"
         return Diagnostic(
             code: "restore/nothing",
             summary: "There is no such copy",
             detail: "No trash has a copy\(age) of \(options.path ?? "anything").",
-            hint:
-                "restore --list shows what there is. A frozen deletion has none yet: the file is still on the other node."
+            hint: isDisplaced && options.moment == nil
+                ? "There is only what a restore or a join displaced: --at takes that, as --list shows it."
+                : "restore --list shows what there is. A frozen deletion has none yet: the file is still on the other node."
         )
     }
 

@@ -23,23 +23,35 @@ struct RestorationTests {
                 stamp: stamp,
                 name: TreeName(Array(name.utf8)),
                 mode: "644",
-                size: 1,
-                modified: "1.5"
+                size: 1
             )
         )
     }
 
-    private func entry(_ kind: TreeEntry.Kind, at second: Int = 1) -> TreeEntry {
-        TreeEntry(kind: kind, mode: "644", modified: "\(second).25")
+    private func entry(
+        _ kind: TreeEntry.Kind,
+        at second: Int = 1,
+        mode: String = "644"
+    ) -> TreeEntry {
+        TreeEntry(kind: kind, mode: mode, modified: "\(second).25")
+    }
+
+    private func wish(_ path: String = "a", overwrites: Bool = false) -> Restoration.Wish {
+        Restoration.Wish(path: TreeName(Array(path.utf8)), overwrites: overwrites)
     }
 
     /// Judges one copy, whose digest is `old`, by what each node has in its place.
-    private func judged(_ live: [NodeName: TreeEntry?], at second: Int = 1) -> Restoration {
+    private func judged(
+        _ live: [NodeName: TreeEntry?],
+        at second: Int = 1,
+        for wish: Restoration.Wish? = nil
+    ) -> Restoration {
         let found = copy("a", "1", on: web)
         return Restoration(
             of: [found],
             states: [found: entry(.file(digest: "old"), at: second)],
-            live: live.mapValues { entry in entry.map { [found.original: $0] } ?? [:] }
+            live: live.mapValues { entry in entry.map { [found.original: $0] } ?? [:] },
+            for: wish ?? self.wish()
         )
     }
 
@@ -57,6 +69,60 @@ struct RestorationTests {
                 ]
             )
         }
+    }
+
+    @Test("takes what a restore or a join displaced by its moment only")
+    func displaced() {
+        let moved = copy("a", "20260301T120000.250000000Z-1", on: web)
+        let restored = copy("a", "20260301T120001.500000000Z-2-restore", on: web)
+        let joined = copy("a", "20260301T120002.500000000Z-3-join", on: balancer)
+        let all = [moved, restored, joined]
+        #expect(all.map(\.copy.cause) == [.sync, .restore, .join])
+        #expect(Restoration.newest(of: all, preferring: balancer) == [moved])
+        for found in all {
+            let moment = found.copy.moment
+            #expect(Restoration.newest(of: all, preferring: balancer, at: moment) == [found])
+        }
+        #expect(Restoration.newest(of: [restored, joined], preferring: balancer) == [])
+    }
+
+    @Test("takes of a file and a folder that had one name what is newer")
+    func kinds() {
+        let file = copy("a", "2", on: web)
+        let below = [copy("a/b/c", "1", on: web), copy("a/d", "1", on: balancer)]
+        let other = copy("ab", "1", on: web)
+        #expect(
+            Restoration.newest(of: below + [file, other], preferring: balancer) == [file, other]
+        )
+        let old = copy("a", "0", on: balancer)
+        #expect(Restoration.newest(of: below + [old], preferring: balancer) == below)
+    }
+
+    @Test("leaves other content below a folder as it is, and each node's own files")
+    func kept() {
+        let different = [balancer: nil, web: entry(.file(digest: "new"))]
+        for path in ["", "x"] {
+            let judged = judged(different, for: wish(path))
+            #expect(judged.kept.map(\.reason) == [.differs] && judged.items.isEmpty)
+            #expect(judged.refusals(overwriting: false) == [])
+        }
+        #expect(judged(different, for: wish("", overwrites: true)).items.count == 1)
+        var folder = wish("", overwrites: true)
+        folder.isOwn = { name in name.text == "a" }
+        #expect(judged([balancer: nil, web: nil], for: folder).kept.map(\.reason) == [.own])
+        var itself = folder
+        itself.path = TreeName(Array("a".utf8))
+        #expect(judged([balancer: nil, web: nil], for: itself).items.count == 1)
+    }
+
+    @Test("takes permissions that differ for other content")
+    func modes() {
+        let open = entry(.file(digest: "old"), mode: "666")
+        let restoration = judged([balancer: entry(.file(digest: "old")), web: open])
+        #expect(restoration.items.map(\.overwrites) == [true])
+        let refusals = restoration.refusals(overwriting: false)
+        #expect(refusals.first?.detail.contains("mode 666, the copy 644") == true)
+        #expect(restoration.items.first?.isBack(open) == false)
     }
 
     @Test("has nothing to do where every node has the content, whatever its time")
@@ -95,14 +161,15 @@ struct RestorationTests {
         let restoration = Restoration(
             of: [found],
             states: [found: unread],
-            live: [web: [found.original: unread]]
+            live: [web: [found.original: unread]],
+            for: wish()
         )
         #expect(restoration.refusals(overwriting: false).map(\.code) == ["restore/differs"])
     }
 
     @Test(
         "is refused where something else is in the way, even if content may be overwritten",
-        arguments: [TreeEntry.Kind.folder, .special, .throughLink, .blocked]
+        arguments: [TreeEntry.Kind.folder, .special, .throughLink, .blocked, .closed]
     )
     func obstacles(kind: TreeEntry.Kind) {
         let restoration = judged([balancer: nil, web: entry(kind)])
@@ -117,7 +184,8 @@ struct RestorationTests {
         let same = Restoration(
             of: [found],
             states: [found: link],
-            live: [web: [found.original: link]]
+            live: [web: [found.original: link]],
+            for: wish()
         )
         #expect(same.items.isEmpty)
     }
@@ -125,7 +193,7 @@ struct RestorationTests {
     @Test("names copies that went meanwhile, and many problems by the first of them")
     func lost() {
         let copies = (10..<40).map { number in copy("f\(number)", "1", on: web) }
-        let none = Restoration(of: copies, states: [:], live: [web: [:]])
+        let none = Restoration(of: copies, states: [:], live: [web: [:]], for: wish(""))
         #expect(none.lost == copies && none.items.isEmpty && none.present.isEmpty)
         let states = Dictionary(
             uniqueKeysWithValues: copies.map { found in (found, entry(.file(digest: "old"))) }
@@ -135,8 +203,16 @@ struct RestorationTests {
                 (found.original, entry(.file(digest: "new")))
             }
         )
-        let all = Restoration(of: copies, states: states, live: [web: live])
-        let refusals = all.refusals(overwriting: false)
+        let all = Restoration(of: copies, states: states, live: [web: live], for: wish(""))
+        #expect(all.items.isEmpty && all.kept.count == 30 && all.refusals(overwriting: false) == [])
+        let blocked = live.mapValues { _ in entry(.folder) }
+        let refusals = Restoration(
+            of: copies,
+            states: states,
+            live: [web: blocked],
+            for: wish("", overwrites: true)
+        )
+        .refusals(overwriting: true)
         #expect(refusals.count == 11 && refusals.last?.detail.contains("20 more") == true)
     }
 }

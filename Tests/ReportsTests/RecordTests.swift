@@ -22,8 +22,7 @@ extension Samples {
                 stamp: "20260301T120000.250000000Z-4711",
                 name: TreeName(Array(name.utf8)),
                 mode: "640",
-                size: size,
-                modified: "1772366399.5"
+                size: size
             )
         )
     }
@@ -35,14 +34,20 @@ extension Samples {
             found("upload/\u{1B}[2J new\nline", vm04, size: 7),
         ],
         isCut: true,
-        unreachable: [vm05: "connection timed out"]
+        unreachable: [vm05: "connection timed out"],
+        outside: [vm05]
     )
 
     static let restored = RestoreOutcome(
         pool: "shop",
         restored: [contents.copies[0]],
         present: [],
+        kept: [
+            Restoration.Kept(found: found("upload/edited", vm03, size: 3), reason: .differs),
+            Restoration.Kept(found: found("bitrix/.settings.php", vm03, size: 3), reason: .own),
+        ],
         missing: [contents.copies[1]],
+        displaced: [contents.copies[0]: [vm04, vm03]],
         failures: [
             Failure(
                 node: vm04,

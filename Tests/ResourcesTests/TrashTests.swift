@@ -73,9 +73,12 @@ private struct TrashTrial {
         return try await ask(TreeEntries(of: names, in: place.tree, as: "root"))
     }
 
-    func putBack(_ names: [String]) async throws -> Program.Ending {
+    func putBack(
+        _ names: [String],
+        overwriting: Bool = true
+    ) async throws -> Program.Ending {
         let names = names.map { name in TreeName(Array(name.utf8)) }
-        let script = place.placing(names, from: TrashTrial.stamp)
+        let script = place.placing(names, from: TrashTrial.stamp, overwriting: overwriting)
         return try await Program.evaluating(script.text).run()
     }
 
@@ -136,7 +139,52 @@ struct TrashTests {
             atPath: trial.place.folder,
             withDestinationPath: trial.folder.path("real")
         )
-        #expect(try await trial.copies().copies == [])
+        await #expect(throws: UnreadableAnswer.self) { try await trial.copies() }
+    }
+
+    @Test("that says nothing, or not of every name, is not one that has nothing")
+    func silence() async throws {
+        let place = try TrashTrial().place
+        let listing = TrashListing([place], path: TreeName([]), seconds: nil, limit: 1)
+        let names = [TreeName(Array("a".utf8))]
+        let entries = TreeEntries(of: names, in: place.tree, as: "root")
+        for line in [".", Content("").base64 + "."] {
+            #expect(throws: UnreadableAnswer.self) { try listing.read(Answer(lines: [line])) }
+            #expect(throws: UnreadableAnswer.self) {
+                try entries.read(Answer(lines: [line, line]))
+            }
+        }
+        let missing = TrashPlace(
+            site: "default",
+            tree: place.tree + "/none",
+            folder: place.folder,
+            temporary: place.temporary,
+            user: "no-such-user"
+        )
+        let trial = try TrashTrial()
+        await #expect(throws: UnreadableAnswer.self) {
+            try await trial.ask(TreeEntries(of: names, in: missing.tree, as: "root"))
+        }
+        await #expect(throws: UnreadableAnswer.self) {
+            try await trial.ask(TreeEntries(of: names, in: trial.place.tree, as: missing.user))
+        }
+        await #expect(throws: UnreadableAnswer.self) {
+            try await trial.ask(
+                TrashListing([missing], path: TreeName([]), seconds: nil, limit: 1)
+            )
+        }
+    }
+
+    @Test("leaves what came into a place since it was looked at")
+    func fresh() async throws {
+        let trial = try TrashTrial()
+        for name in ["a", "deep/b"] { try trial.put("old", name) }
+        try trial.folder.write("made since", to: "tree/a")
+        let ending = try await trial.putBack(["a", "deep/b"], overwriting: false)
+        #expect(ending.status == 0, "\(ending.text)")
+        #expect(trial.folder.text(of: "tree/a") == "made since")
+        #expect(trial.folder.text(of: "tree/deep/b") == "old")
+        #expect(try await trial.newCopies() == [])
     }
 
     @Test("gives back names of every shape with mode and time, and folders with their modes")
@@ -184,6 +232,7 @@ struct TrashTests {
         #expect(trial.folder.text(of: "target") == "outside")
         let copies = try await trial.copies().copies.filter { $0.stamp != TrashTrial.stamp }
         #expect(Set(copies.map(\.name.text)) == ["file", "link"])
+        #expect(copies.allSatisfy { $0.cause == .restore })
         #expect(copies.first { $0.name.text == "link" }?.isLink == true)
     }
 

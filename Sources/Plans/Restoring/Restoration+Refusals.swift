@@ -41,10 +41,14 @@ extension Restoration.Item {
     fileprivate var conflict: Diagnostic {
         let (node, there) = differing.sorted { left, right in left.key < right.key }[0]
         let age = there.second < state.second ? "older" : "newer"
+        let difference =
+            there.kind == state.kind && there.mode != state.mode
+            ? "what is there has mode \(there.mode), the copy \(state.mode)"
+            : "what is there is \(age) than the copy"
         return Diagnostic(
             code: "restore/differs",
             summary: "Other content is in the place of a file",
-            detail: "\(path): what is there is \(age) than the copy. Nothing was changed.",
+            detail: "\(path): \(difference). Nothing was changed.",
             node: node,
             hint: "Give --overwrite to move it to the trash, or a narrower --path or --since."
         )

@@ -49,12 +49,21 @@ public struct Restoration: Sendable, Equatable {
 
         /// Whether a node's content goes to its trash for it.
         public var overwrites: Bool { !differing.isEmpty }
+
+        /// Whether what a node has is the copy; its time, too, unless a node had it.
+        public func isBack(_ there: TreeEntry?) -> Bool {
+            guard let there, there.isSame(as: state) else { return false }
+            if case .link = state.kind { return true }
+            return !having.isEmpty || there.second == state.second
+        }
     }
 
     /// What has to be done, by site and name.
     public let items: [Item]
     /// What every node has already.
     public let present: [FoundCopy]
+    /// What is left as it is.
+    public let kept: [Kept]
     /// Copies that went between two looks.
     public let lost: [FoundCopy]
     /// The nodes that were looked at.
@@ -66,18 +75,23 @@ public struct Restoration: Sendable, Equatable {
     ///   - copies: One for each file.
     ///   - states: Of the copies themselves; one that has none is lost.
     ///   - live: What each reachable node has in the place of each.
+    ///   - wish: What was asked for.
     public init(
         of copies: [FoundCopy],
         states: [FoundCopy: TreeEntry],
-        live: [NodeName: [TreeFile: TreeEntry]]
+        live: [NodeName: [TreeFile: TreeEntry]],
+        for wish: Wish
     ) {
         var items: [Item] = []
         var present: [FoundCopy] = []
+        var kept: [Kept] = []
         for found in copies {
             guard let state = states[found] else { continue }
             let item = Item(found, state, live.compactMapValues { files in files[found.original] })
             if item.obstacles.isEmpty && item.having == Set(live.keys) {
                 present.append(found)
+            } else if item.obstacles.isEmpty, let reason = item.reasonToKeep(by: wish) {
+                kept.append(Kept(found: found, reason: reason))
             } else {
                 items.append(item)
             }
@@ -85,31 +99,8 @@ public struct Restoration: Sendable, Equatable {
         nodes = Set(live.keys)
         self.items = items
         self.present = present
+        self.kept = kept
         lost = copies.filter { found in states[found] == nil }
-    }
-
-    /// The newest copy of each file, by site and name.
-    ///
-    /// - Parameters:
-    ///   - copies: All that were found.
-    ///   - preferred: Whose copy is taken where two are of one moment.
-    /// - Returns: One copy a file.
-    public static func newest(
-        of copies: [FoundCopy],
-        preferring preferred: NodeName
-    )
-        -> [FoundCopy]
-    {
-        let best = Dictionary(grouping: copies, by: \.original).values.compactMap { versions in
-            versions.max { left, right in
-                let isPreferred = (left.node == preferred ? 1 : 0, right.node == preferred ? 1 : 0)
-                return (left.copy.stamp, isPreferred.0, right.node)
-                    < (right.copy.stamp, isPreferred.1, left.node)
-            }
-        }
-        return best.sorted { left, right in
-            (left.copy.place.site, left.copy.name) < (right.copy.place.site, right.copy.name)
-        }
     }
 }
 
@@ -121,7 +112,7 @@ extension Restoration.Item {
         for (node, there) in live {
             if let reason = there.kind.obstacle {
                 obstacles[node] = reason
-            } else if there.kind.isSame(as: state.kind) {
+            } else if there.isSame(as: state) {
                 having.insert(node)
             } else {
                 differing[node] = there
@@ -135,14 +126,16 @@ extension Restoration.Item {
             obstacles: obstacles
         )
     }
+
+    /// A file that was named itself is never kept: it comes back, or that is refused.
+    fileprivate func reasonToKeep(by wish: Restoration.Wish) -> Restoration.Kept.Reason? {
+        if found.copy.name == wish.path { return nil }
+        if wish.isOwn(found.copy.name) { return .own }
+        return overwrites && !wish.overwrites ? .differs : nil
+    }
 }
 
 extension TreeEntry.Kind {
-    /// Whether content is known to be the same; what could not be read is not.
-    public func isSame(as other: TreeEntry.Kind) -> Bool {
-        self == other && self != .file(digest: "")
-    }
-
     /// Why nothing can be put where this is; nil where it can.
     fileprivate var obstacle: String? {
         switch self {
@@ -151,6 +144,7 @@ extension TreeEntry.Kind {
         case .special: "a pipe, socket or device is in its place"
         case .throughLink: "a folder above it is a symbolic link"
         case .blocked: "a file is in the place of a folder above it"
+        case .closed: "a folder above it may not be entered"
         }
     }
 }

@@ -10,18 +10,22 @@ public struct TrashContents: Sendable, Equatable {
     public let isCut: Bool
     /// The nodes that did not answer, and why.
     public let unreachable: [NodeName: String]
+    /// The nodes that files are not synchronised with yet.
+    public let outside: Set<NodeName>
 
     /// Creates contents.
     public init(
         pool: String,
         copies: [FoundCopy],
         isCut: Bool = false,
-        unreachable: [NodeName: String] = [:]
+        unreachable: [NodeName: String] = [:],
+        outside: Set<NodeName> = []
     ) {
         self.pool = pool
         self.copies = copies
         self.isCut = isCut
         self.unreachable = unreachable
+        self.outside = outside
     }
 }
 
@@ -33,8 +37,12 @@ public struct RestoreOutcome: Sendable, Equatable {
     public let restored: [FoundCopy]
     /// What every node had already.
     public let present: [FoundCopy]
+    /// What was left as it is.
+    public let kept: [Restoration.Kept]
     /// What is not back.
     public let missing: [FoundCopy]
+    /// The nodes whose content went to their trash, by the copy that took its place.
+    public let displaced: [FoundCopy: Set<NodeName>]
     /// What went wrong.
     public let failures: [Failure]
     /// The nodes that answer.
@@ -47,7 +55,9 @@ public struct RestoreOutcome: Sendable, Equatable {
         pool: String,
         restored: [FoundCopy],
         present: [FoundCopy],
+        kept: [Restoration.Kept] = [],
         missing: [FoundCopy],
+        displaced: [FoundCopy: Set<NodeName>] = [:],
         failures: [Failure],
         nodes: [NodeName],
         seconds: Double
@@ -55,7 +65,9 @@ public struct RestoreOutcome: Sendable, Equatable {
         self.pool = pool
         self.restored = restored
         self.present = present
+        self.kept = kept
         self.missing = missing
+        self.displaced = displaced
         self.failures = failures
         self.nodes = nodes
         self.seconds = seconds

@@ -3,13 +3,16 @@
 #
 #   list LIMIT SECONDS PATH TRASH...   a line of base64 and a point for each TRASH: its copies, newest folder first, at most LIMIT; none older
 #                                      than SECONDS where that is not empty; only PATH and what is below it where that is not
-#                                      empty. A copy is `STAMP KIND MODE SIZE TIME ./NAME` and NUL
-#   kinds FOLDER NAME...               `KIND MODE SIZE TIME`, NUL, where a link leads, NUL, `./NAME`, NUL of each name that is
-#                                      there; KIND is through where a folder on the way is a link, blocked where one is none
+#                                      empty. A copy is `STAMP KIND MODE SIZE TIME ./NAME` and NUL; `.` ends them, and `unread STAMP`
+#                                      is a folder that could not be read whole
+#   kinds FOLDER NAME...               `KIND MODE SIZE TIME`, NUL, where a link leads, NUL, `./NAME`, NUL of each name; KIND is
+#                                      none where nothing is there, through where a folder on the way is a link, blocked where
+#                                      one is none, closed where one may not be entered
 #   digests FOLDER NAME...             what sha256sum prints of those that are files
-#   folders TREE COPIES NAME...        makes the folders above the names that are missing, with the modes that they had
-#   place TREE TRASH FROM TO TEMP      puts copies back: the names of standard input from TRASH/FROM into TREE; what is there
-#                                      moves to TRASH/TO
+#   place TREE TRASH FROM TO TEMP MODE NAME...
+#                                      puts copies back: the names from TRASH/FROM into TREE, with the folders above them that
+#                                      are missing and the modes that these had; what is there moves to TRASH/TO, or stays
+#                                      where MODE is fresh
 #   use TRASH...                       KiB that each TRASH holds, as its last pruning and all runs since say; - for one not there
 set -fu
 umask 022
@@ -22,7 +25,8 @@ enter() {
     cd -P -- "$1" 2>/dev/null && [ "$(pwd -P)" = "$1" ]
 }
 
-# Sets obstacle to what keeps a relative name from being in the place it seems to be: a link or a file on the way.
+# Sets obstacle to what keeps a relative name from being in the place it seems to be: a link or a file on the way, or a folder
+# that may not be entered.
 look_at_way() {
     obstacle='' rest=$1 way=.
     while :; do
@@ -34,32 +38,58 @@ look_at_way() {
         elif [ -e "$way" ] && [ ! -d "$way" ]; then
             obstacle=blocked
             return
+        elif [ -d "$way" ] && [ ! -x "$way" ]; then
+            obstacle=closed
+            return
         fi
     done
 }
 
+# The same, and none where there is no such name.
+look() {
+    look_at_way "$1"
+    [ "$obstacle" ] || [ -e "./$1" ] || [ -L "./$1" ] || obstacle=none
+}
+
+# The names without an obstacle, ended by NUL.
+straight() {
+    for name; do
+        look "$name"
+        [ "$obstacle" ] || printf './%s\0' "$name"
+    done
+}
+
 list_one() {
-    enter "$4" || return 0
+    if [ ! -e "$4" ] && [ ! -L "$4" ]; then
+        printf '.\0'
+        return
+    fi
+    enter "$4" || return
     oldest=0 limit=$1 path=$3
     [ -z "$2" ] || oldest=$(date -u -d "@$(($(date +%s) - $2))" +%Y%m%d%H%M%S)
     set +f
     set -- [0-9]*T[0-9]*.[0-9]*Z-[0-9]*
     set -f
     printf '%s\n' "$@" | sort -r | while IFS= read -r stamp; do
-        case $stamp in *[!0-9TZ.-]*) continue ;; esac
+        plain=${stamp%-restore} plain=${plain%-join}
+        case $plain in *[!0-9TZ.-]*) continue ;; esac
         [ -d "$stamp" ] && [ ! -L "$stamp" ] || continue
         moment=${stamp%%.*} moment=${moment%T*}${moment#*T}
         case $moment in ??????????????) ;; *) continue ;; esac
         [ "$moment" -ge "$oldest" ] || break
         (
-            cd "$stamp" || exit
-            look_at_way "$path"
-            [ -z "$obstacle" ] || exit
-            find "./$path" \( -type f -o -type l \) -printf "$stamp %y %m %s %T@ %p\0" 2>/dev/null
+            # What is too old goes at any time.
+            cd "$stamp" || exit 0
+            look "$path"
+            [ -z "$obstacle" ] || exit 0
+            find "./$path" -ignore_readdir_race \( -type f -o -type l \) -printf "$stamp %y %m %s %T@ %p\0" 2>/dev/null
         )
+        result=$?
         # The reader has enough.
-        [ $? -ne 141 ] || break
+        [ $result -ne 141 ] || break
+        [ $result -eq 0 ] || [ ! -d "$stamp" ] || printf 'unread %s\0' "$stamp"
     done | sed -z "${limit}q"
+    printf '.\0'
 }
 
 list() {
@@ -72,59 +102,44 @@ list() {
 }
 
 kinds() {
-    enter "$1" || exit 0
+    enter "$1" || exit 1
     shift
-    first=yes
+    straight "$@" | xargs -0 -r sh -c 'find "$@" -maxdepth 0 -printf "%y %m %s %T@\0%l\0%p\0" 2>/dev/null' sh
     for name; do
-        [ -z "$first" ] || set --
-        first=
-        look_at_way "$name"
-        if [ "$obstacle" ]; then
-            printf '%s 0 0 0\0\0./%s\0' "$obstacle" "$name"
-        else
-            set -- "$@" "./$name"
-        fi
+        look "$name"
+        [ -z "$obstacle" ] || printf '%s 0 0 0\0\0./%s\0' "$obstacle" "$name"
     done
-    [ $# -eq 0 ] || find "$@" -maxdepth 0 -printf '%y %m %s %T@\0%l\0%p\0' 2>/dev/null
 }
 
 digests() {
-    enter "$1" || exit 0
+    enter "$1" || exit 1
     shift
-    first=yes
-    for name; do
-        [ -z "$first" ] || set --
-        first=
-        set -- "$@" "./$name"
-    done
-    find "$@" -maxdepth 0 -type f -exec sha256sum -- {} + 2>/dev/null
+    straight "$@" | xargs -0 -r sh -c 'find "$@" -maxdepth 0 -type f -exec sha256sum -- {} + 2>/dev/null' sh
 }
 
-folders() {
-    tree=$1 copies=$2
-    shift 2
-    enter "$tree" || exit 1
-    for name; do
-        rest=$name way=.
-        while :; do
-            case $rest in */*) ;; *) break ;; esac
-            way=$way/${rest%%/*} rest=${rest#*/}
-            [ -d "$way" ] && [ ! -L "$way" ] && continue
-            mkdir -- "$way" || exit 1
-            chmod --reference="$copies/$way" -- "$way" || exit 1
-        done
+# Makes the folders above a name that are missing; fails where one can't be a folder of the tree.
+make_way() {
+    rest=$1 way=.
+    while :; do
+        case $rest in */*) ;; *) return 0 ;; esac
+        way=$way/${rest%%/*} rest=${rest#*/}
+        [ -d "$way" ] && [ ! -L "$way" ] && continue
+        mkdir -- "$way" && chmod --reference="$2/$way" -- "$way" || return
     done
 }
 
 place() {
-    tree=$1 trash=$2 from=$3 to=$4 temp=$5
+    tree=$1 trash=$2 from=$3 to=$4 temp=$5 mode=$6
+    shift 6
     enter "$trash/$from" && enter "$tree" || {
         echo "$tree or its trash is not the folder it should be"
         exit 1
     }
+    for name; do make_way "$name" "$trash/$from" || exit 1; done
+    case $mode in fresh) mode=--ignore-existing ;; *) mode=--ignore-times ;; esac
     # Without a point before them names such as #a would be comments to rsync.
-    sed -z 's/^/.\//' | rsync -lptIO --from0 --files-from=- --no-implied-dirs --backup --backup-dir="$trash/$to" --temp-dir="$temp" \
-        "$trash/$from/" . || exit
+    printf './%s\0' "$@" | rsync -lptO "$mode" --from0 --files-from=- --no-implied-dirs --backup --backup-dir="$trash/$to" \
+        --temp-dir="$temp" "$trash/$from/" . || exit
     [ ! -d "$trash/$to" ] || du -sk -- "$trash/$to" | cut -f 1 >>"$trash/.used"
 }
 

@@ -14,8 +14,6 @@ public struct TrashCopy: Hashable, Sendable {
     public let mode: String
     /// Bytes.
     public let size: Int
-    /// When its content was written: seconds since 1970 with a fraction, as the node prints them.
-    public let modified: String
 
     /// Describes a copy.
     public init(
@@ -24,8 +22,7 @@ public struct TrashCopy: Hashable, Sendable {
         name: TreeName,
         isLink: Bool = false,
         mode: String,
-        size: Int,
-        modified: String
+        size: Int
     ) {
         self.place = place
         self.stamp = stamp
@@ -33,7 +30,30 @@ public struct TrashCopy: Hashable, Sendable {
         self.isLink = isLink
         self.mode = mode
         self.size = size
-        self.modified = modified
+    }
+
+    /// What moved a file to the trash.
+    public enum Cause: String, Sendable, CaseIterable {
+        /// The synchronisation: it was overwritten or deleted on another node.
+        case sync
+        /// A restore put a copy in its place.
+        case restore
+        /// The node joined the pool, and had something else.
+        case join
+    }
+
+    /// What moved it there, as the name of the dated folder tells.
+    public var cause: Cause {
+        Cause.allCases.first { cause in stamp.hasSuffix("-\(cause.rawValue)") } ?? .sync
+    }
+
+    /// When it came into the trash, as RFC 3339 writes it: `2026-03-01T12:00:00.250Z`.
+    public var moment: String {
+        let digits = stamp.prefix { letter in letter != "-" }.filter(\.isNumber).map(String.init)
+        guard digits.count >= 17 else { return stamp }
+        func part(_ range: Range<Int>) -> String { digits[range].joined() }
+        return "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T"
+            + "\(part(8..<10)):\(part(10..<12)):\(part(12..<14)).\(part(14..<17))Z"
     }
 }
 
@@ -90,7 +110,14 @@ public struct TrashListing: Fact {
             guard let content = Content(base64: String(line.dropLast())) else {
                 throw UnreadableAnswer("the list of \(place.folder) is not whole")
             }
-            let records = content.bytes.split(separator: 0)
+            var records = content.bytes.split(separator: 0)
+            guard records.popLast().map(Array.init) == Array(".".utf8) else {
+                throw UnreadableAnswer("\(place.folder) could not be listed")
+            }
+            if let unread = records.first(where: { $0.starts(with: "unread ".utf8) }) {
+                let stamp = String(decoding: unread.dropFirst(7), as: UTF8.self)
+                throw UnreadableAnswer("\(place.folder)/\(stamp) could not be read whole")
+            }
             if records.count > limit { value.isCut = true }
             value.copies += records.prefix(limit).compactMap { record in
                 TrashCopy(record, in: place)
@@ -117,8 +144,7 @@ extension TrashCopy {
             name: TreeName(Array(fields[5])),
             isLink: words[1] == "l",
             mode: words[2],
-            size: size,
-            modified: words[4]
+            size: size
         )
     }
 }

@@ -23,32 +23,38 @@ public struct TrashPlace: Hashable, Sendable {
         self.user = user
     }
 
-    /// Puts copies of one dated folder back into the tree; what is there moves to a new dated one.
+    /// Puts copies of one dated folder back into the tree.
     ///
     /// - Parameters:
     ///   - names: The files.
     ///   - stamp: The dated folder.
+    ///   - overwriting: Whether what is there moves to a new dated folder; else it stays.
     /// - Returns: The shell text, which does it all as the files' user.
-    public func placing(_ names: [TreeName], from stamp: String) -> Script {
+    public func placing(
+        _ names: [TreeName],
+        from stamp: String,
+        overwriting: Bool
+    ) -> Script {
         """
-        bx_names() { printf %s \(names.list.base64) | base64 -d; }
-        bx_names | xargs -0 -r \(program) folders \(tree) \("\(folder)/\(stamp)") || exit
-        bx_names | \(program) place \(tree) \(folder) \(stamp) \
-        "$(date -u +%Y%m%dT%H%M%S.%NZ)-$$" \(temporary)
+        bx_to=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$-\(TrashCopy.Cause.restore.rawValue)
+        printf %s \(names.list.base64) | base64 -d |
+            xargs -0 -r \(program) place \(tree) \(folder) \(stamp) "$bx_to" \(temporary) \
+        \(overwriting ? "over" : "fresh")
         """
     }
 
-    /// Sends files of the tree to another node, also where the file there is newer.
-    public func sending(_ names: [TreeName], to peer: String) -> Script {
+    /// Sends files of the tree to another node.
+    ///
+    /// - Parameters:
+    ///   - names: The files.
+    ///   - peer: The node.
+    ///   - overwriting: Whether they replace what is there, also where that is newer; else it stays.
+    /// - Returns: The shell text.
+    public func sending(_ names: [TreeName], to peer: String, overwriting: Bool) -> Script {
         """
-        bx_rsync=/usr/local/libexec/bxctl-rsync
-        grep -q -e '--restore)' "$bx_rsync" || {
-            echo "$bx_rsync is not the one of this bxctl: bxctl apply puts it in place"
-            exit 1
-        }
         printf %s \(names.patterns.base64) | base64 -d |
-            setpriv --reuid=\(user) --regid=\(user) --init-groups -- "$bx_rsync" --restore \
-        \(tree + "/") \("\(peer):\(tree)/")
+            setpriv --reuid=\(user) --regid=\(user) --init-groups -- /usr/local/libexec/bxctl-rsync \
+        --restore \(overwriting ? [] : ["--ignore-existing"]) \(tree + "/") \("\(peer):\(tree)/")
         """
     }
 

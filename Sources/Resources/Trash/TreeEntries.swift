@@ -16,6 +16,8 @@ public struct TreeEntry: Hashable, Sendable {
         case throughLink
         /// A folder above is none.
         case blocked
+        /// A folder above may not be entered.
+        case closed
     }
 
     /// What sort of thing.
@@ -30,6 +32,18 @@ public struct TreeEntry: Hashable, Sendable {
         self.kind = kind
         self.mode = mode
         self.modified = modified
+    }
+
+    /// Whether content and permissions are known to be the same; what could not be read is not.
+    ///
+    /// A link has no permissions of its own.
+    public func isSame(as other: TreeEntry) -> Bool {
+        guard kind == other.kind else { return false }
+        return switch kind {
+        case .file(let digest): digest != "" && mode == other.mode
+        case .link: true
+        case .folder, .special, .throughLink, .blocked, .closed: false
+        }
     }
 
     /// When its content was written, in whole seconds, which is all that some file systems keep.
@@ -49,10 +63,8 @@ public struct TreeEntries: Fact {
         self.user = user
     }
 
-    /// The folder and its first name.
-    public var subject: Subject {
-        Subject("files", "\(folder) \(names.count) \(names.first?.text ?? "")")
-    }
+    /// The folder and the digest of the names.
+    public var subject: Subject { Subject("files", "\(folder) \(names.list.digest)") }
 
     /// A line of base64 and a point each for kinds and digests.
     public var probe: Script {
@@ -67,6 +79,8 @@ public struct TreeEntries: Fact {
     }
 
     /// Reads what is there by name; a name that nothing has is left out.
+    ///
+    /// - Throws: ``UnreadableAnswer`` also where nothing is said of a name: that is not the same as nothing being there.
     public func read(_ answer: Answer) throws -> [TreeName: TreeEntry] {
         let parts = answer.lines.map { line in Content(base64: String(line.dropLast())) }
         guard parts.count == 2, let kinds = parts[0], let digests = parts[1] else {
@@ -75,10 +89,11 @@ public struct TreeEntries: Fact {
         let byName = TreeEntries.digests(digests.bytes)
         let fields = kinds.bytes.split(separator: 0, omittingEmptySubsequences: false)
         var states: [TreeName: TreeEntry] = [:]
+        var unsaid = Set(names)
         for index in stride(from: 0, to: fields.count - 2, by: 3) {
             let name = TreeName(Array(fields[index + 2]))
             let words = String(decoding: fields[index], as: UTF8.self).split(separator: " ")
-            guard words.count == 4 else { continue }
+            guard words.count == 4, unsaid.remove(name) != nil, words[0] != "none" else { continue }
             states[name] = TreeEntry(
                 kind: TreeEntry.Kind(
                     String(words[0]),
@@ -88,6 +103,9 @@ public struct TreeEntries: Fact {
                 mode: String(words[1]),
                 modified: String(words[3])
             )
+        }
+        if let name = unsaid.min() {
+            throw UnreadableAnswer("\(folder)/\(name.text) could not be looked at")
         }
         return states
     }
@@ -131,6 +149,7 @@ extension TreeEntry.Kind {
         case "d": self = .folder
         case "through": self = .throughLink
         case "blocked": self = .blocked
+        case "closed": self = .closed
         default: self = .special
         }
     }

@@ -7,7 +7,8 @@
 #
 #   PATH  TRASH  TEMP  DELETIONS(trash|propagate|keep)  MAXKIB(0: no limit)  KEEPSECONDS(0: for ever)
 #
-# What is overwritten or deleted moves to TRASH/STAMP-PID, STAMP being UTC with nanoseconds. While the trash is full, or
+# What is overwritten or deleted moves to TRASH/STAMP-PID, STAMP being UTC with nanoseconds; to STAMP-PID-restore or -join where
+# not the synchronisation does it: such copies are not what an operator misses. While the trash is full, or
 # can't be used, only new files are taken: everything else is held, the answer is 35, and the sender tries again.
 set -fu
 umask 022
@@ -42,7 +43,13 @@ parse() {
     # shellcheck disable=SC2086
     set -- $SSH_ORIGINAL_COMMAND
     unset IFS
-    if [ $# -lt 5 ] || [ "$1 $2" != 'rsync --server' ]; then refuse 'not a transfer to here'; fi
+    cause=
+    case "$# ${1-} ${2-}" in
+    [0-4]' '*) refuse 'not a transfer to here' ;;
+    *' rsync --server') ;;
+    *' restore --server') cause=-restore ;;
+    *) refuse 'not a transfer to here' ;;
+    esac
     bundle=$3
     shift 3
     case $bundle in
@@ -201,13 +208,13 @@ case $peer in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) refuse 'no name of a peer'
 parse
 lookup
 # Until this node sends to the peer it serves nobody: it joins, and all that it has goes to the trash, whatever else is wanted.
-[ -e "/etc/systemd/system/lsyncd-$peer.service" ] || deletions=trash
+[ -e "/etc/systemd/system/lsyncd-$peer.service" ] || deletions=trash cause=-join
 cd -P -- "$path" 2>/dev/null || refuse 'the folder is not there'
 [ "$(pwd -P)" = "$path" ] || refuse 'the folder is reached by a link'
 key=$peer$(printf %s "$path" | tr / %)
 mark=/var/log/lsyncd/alarm-in-$key
 record=/var/log/lsyncd/received-$key
-stamp=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$
+stamp=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$$cause
 
 if [ "$dry" ]; then
     receive

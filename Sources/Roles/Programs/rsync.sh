@@ -6,7 +6,8 @@
 #   bxctl-rsync --repair PATH/ PEER:PATH/                                 the whole tree, older files too; a one-way tree's extra files go
 #   bxctl-rsync --join PATH/ PEER:PATH/                                   the whole tree, to a node that serves nobody yet: all else goes
 #   bxctl-rsync --restore PATH/ PEER:PATH/                                what the patterns of standard input, parted by NUL, let in:
-#                                                                         older files too, no rule of the tree, no deletion
+#                                                                         older files too, no rule of the tree, no deletion;
+#                                                                         with --ignore-existing none that is there
 #
 # How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
 # or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
@@ -291,13 +292,14 @@ deletion() {
     return $result
 }
 
-listed='' repair='' joining='' restoring='' source='' target=''
+listed='' repair='' joining='' restoring='' keeping='' source='' target=''
 for word; do
     case $word in
     --include-from=-) listed=yes ;;
     --repair) repair=yes ;;
     --join) repair=yes joining=yes ;;
     --restore) listed=yes restoring=yes ;;
+    --ignore-existing) keeping=$word ;;
     esac
     source=$target target=$word
 done
@@ -324,11 +326,13 @@ waiting=
 if [ "$restoring" ]; then
     : >"$work/rules"
     cat >"$work/list"
-    remote || exit
+    remote --rsync-path=restore $keeping
+    result=$?
+    case $result in 0 | "$later") ;; *) exit $result ;; esac
     # What is deleted here from now on is not the echo of an earlier deletion.
     where=$work/void/
     mkdir "$work/void" && pass -n '--out-format=%n' | spelt | remember back
-    exit 0
+    exit $result
 fi
 answer=0
 if [ "$listed" ]; then

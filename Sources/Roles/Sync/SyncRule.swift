@@ -33,13 +33,15 @@ public struct SyncRule: Hashable, Sendable {
         return (caches + patterns).map(anchored) + logs
     }
 
+    /// Files with a database connection: bxctl edits them on the balancer, whose copies are the pool's.
+    static let own = [
+        "/bitrix/.settings.php", "/bitrix/php_interface/dbconn.php",
+        "/bitrix/php_interface/after_connect*.php",
+    ]
+
     /// What a site leaves out on its way from a web node: the balancer's copy of these is the pool's (decision 9).
     public static func siteToBalancer(excluding patterns: [String] = []) -> [SyncRule] {
-        let own = [
-            "/bitrix/.settings.php", "/bitrix/php_interface/dbconn.php",
-            "/bitrix/php_interface/after_connect*.php",
-        ]
-        return own.map(leave) + site(excluding: patterns)
+        own.map(leave) + site(excluding: patterns)
     }
 
     /// What `/etc/nginx/bx` leaves out: all that makes the balancer one.

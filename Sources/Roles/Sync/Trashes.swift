@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Foundation
 internal import Manifests
 public import Resources
 
@@ -17,6 +18,14 @@ extension Wanted {
         )
         return view.trashPlaces.filter { place in site == nil || place.site == site }
     }
+
+    /// Whether a file of a site holds a database connection, and so is more than content.
+    public static func isOwn(_ name: TreeName) -> Bool {
+        SyncRule.own.contains { pattern in fnmatch(pattern, "/\(name.text)", FNM_PATHNAME) == 0 }
+    }
+
+    /// The bytes that a trash may hold; 0 for no limit.
+    public var trashRoom: Int { pool.sync.trash.maxSizeBytes }
 
     /// The nodes that files are synchronised between; the balancer first.
     public var fileNodes: [NodeName] {

@@ -96,7 +96,7 @@ NAMES
 
 test_newer_content_is_overwritten_only_when_told() {
     want_quick
-    local node peer side text
+    local node peer side text at
     for node in vm04 vm03; do
         peer=${other_of[$node]} text="newer of $node $RANDOM"
         as "$node" "echo 'older of $node' >upload/over-$node && touch -d '2021-05-06 07:08:09' upload/over-$node"
@@ -116,7 +116,19 @@ test_newer_content_is_overwritten_only_when_told() {
             eq "time of the file on $side" "$(as "$side" "stat -c %y upload/over-$node")" '2021-05-06 07:08:09.000000000 +0000'
             in_trash "$side" "$text" || fail "what was overwritten is not in the trash of $side"
         done
+        # What that displaced is the newest of all, and nothing to bring back unless it is named.
+        bx again restore -f "$quick" --path "upload/over-$node" --yes --overwrite -o json
+        ended again 0
+        eq 'files the second time' "$(jq -r '.items[].files[].state' "$T/again.out")" present
+        for side in vm04 vm03; do is "$side" "upload/over-$node" "older of $node" || fail "a second restore undid the first on $side"; done
     done
+    bx list restore -f "$quick" --list --path upload/over-vm03 -o json
+    at=$(jq -r '[.items[].files[] | select(.cause == "restore")][0].when' "$T/list.out")
+    bx at restore -f "$quick" --path upload/over-vm03 --at "$at" --yes --overwrite
+    ended at 0
+    for side in vm04 vm03; do is "$side" upload/over-vm03 "$text" || fail "what a restore displaced is not back on $side"; done
+    bx over restore -f "$quick" --path upload/over-vm03 --yes --overwrite
+    ended over 0
     # Neither a look over the whole tree nor time changes that.
     sh_on vm04 'systemctl restart lsyncd-vm03'
     sh_on vm03 'systemctl restart lsyncd-vm04'
@@ -124,6 +136,43 @@ test_newer_content_is_overwritten_only_when_told() {
     for node in vm04 vm03; do
         for side in vm04 vm03; do is "$side" "upload/over-$node" "older of $node" || fail "the newer version is back on $side"; done
     done
+}
+
+test_only_what_is_missing_in_a_folder_comes_back() {
+    want_quick
+    local side
+    as vm04 'mkdir upload/some && cd upload/some && echo old | tee edited gone also >same'
+    eventually 20 is vm03 upload/some/also old || fail 'the folder does not arrive'
+    sleep 3
+    as vm04 'cd upload/some && echo edited since >edited && rm gone also'
+    eventually 20 is vm03 upload/some/edited 'edited since' || fail 'the edit does not arrive'
+    eventually 20 gone vm03 upload/some/also || fail 'the deletion does not arrive'
+    bx some restore -f "$quick" --path upload/some --yes -o json
+    ended some 0
+    eq 'files' "$(jq -r '.items[].files[] | "\(.path) \(.state)"' "$T/some.out" | sort | xargs)" \
+        'upload/some/also restored upload/some/edited kept upload/some/gone restored'
+    for side in vm04 vm03; do
+        eq "the folder on $side" "$(as "$side" 'cd upload/some && head -n 9 also edited gone same | xargs')" \
+            '==> also <== old ==> edited <== edited since ==> gone <== old ==> same <== old'
+    done
+}
+
+test_a_full_trash_stops_an_overwriting_restore_before_it_begins() {
+    want_quick
+    local side
+    as vm04 'echo good >upload/tight'
+    eventually 20 is vm03 upload/tight good || fail 'the file does not arrive'
+    sleep 3
+    as vm04 'echo bad, and newer >upload/tight'
+    eventually 20 is vm03 upload/tight 'bad, and newer' || fail 'the edit does not arrive'
+    sleep 3
+    sh_on vm03 "cp -a $(trash_of default)/.used /root/used; echo 99999999 >>$(trash_of default)/.used"
+    bx tight restore -f "$quick" --path upload/tight --yes --overwrite
+    sh_on vm03 "cat /root/used >$(trash_of default)/.used; rm -f /var/log/lsyncd/alarm-*"
+    ended tight 6
+    has "$T/tight.err" 'restore/no-room'
+    sleep 6
+    for side in vm04 vm03; do is "$side" upload/tight 'bad, and newer' || fail "$side was changed"; done
 }
 
 test_a_folder_restored_at_once_keeps_what_is_made_in_it() {
@@ -226,9 +275,11 @@ test_sites_paths_and_words_are_checked() {
         bx wrong restore -f "$quick" $name
         ended wrong 64
     done
-    launch apply -f "$quick" --yes
-    eventually 10 sh_on vm04 'fuser -s /run/bxctl/shop.lock' || true
-    wait "$pid" || true
+    sh_on vm04 'flock /run/bxctl/shop.lock sleep 12' &
+    eventually 10 sh_on vm04 '! flock -n /run/bxctl/shop.lock true' || fail 'the lock is not held'
+    bx held restore -f "$quick" --path "$(root_of default)/upload/both" --yes
+    ended held 5
+    wait "$!" || true
     bx none restore -f "$quick" --path no/such/file --yes -o json
     ended none 1
     eq 'the error in JSON' "$(jq -r '.kind, .diagnostics[].code' "$T/none.out" | xargs)" 'Error restore/nothing'
@@ -247,6 +298,16 @@ test_a_node_that_does_not_answer_is_named() {
     ended list 3
     eq 'what is listed' "$(jq -c '.items[0] | [.files[0].node, .unreachable[0].node]' "$T/list.out")" '["vm04","vm03"]'
     ended restore 3
+    # A copy that only the silent node has is not one that nobody has.
+    as vm03 'echo hidden >upload/hidden'
+    eventually 20 is vm04 upload/hidden hidden || fail 'the file does not arrive'
+    sleep 3
+    wiped vm04 upload/hidden
+    sh_on vm03 'systemctl stop ssh.socket ssh'
+    bx hidden restore -f "$quick" --path upload/hidden --yes
+    sh_on vm03 'systemctl start ssh'
+    ended hidden 4
+    has "$T/hidden.err" vm03
     is vm04 upload/alone alone || fail 'the file is not back where it can be'
     eventually 60 is vm03 upload/alone alone || fail 'the file does not come to the other node by itself'
 }
@@ -388,6 +449,12 @@ test_a_join_deletes_nothing_for_good() {
         ended "$deletions" 0
         gone vm03 bitrixsetup.php || fail 'what only the joining node had is still there'
         gone vm04 bitrixsetup.php || fail 'what only the joining node had went to the balancer'
+        # It is no deletion that anybody would undo.
+        bx join restore -f "$T/$deletions.yaml" --path bitrixsetup.php --yes
+        ended join 1
+        has "$T/join.err" '--at takes that'
+        bx own restore -f "$T/$deletions.yaml" --path bitrix/.settings.php --site default --overwrite --yes
+        ended own 1
         eq 'the copy in the trash' "$(sh_on vm03 "sha256sum $(trash_of default)/*/bitrixsetup.php" | cut -d' ' -f1)" "$(cat "$T/sum")"
     done
     # From then on deletions stay where they are.

@@ -13,6 +13,11 @@ want_three() {
     mkdir -p "$R/three"
     T=$R/three
     bx plan plan -f "$R/three.yaml" -o json
+    "$lab" exec vm04 runuser -u bitrix -- sh -c "echo x >$(root_of default)/upload/before"
+    eventually 20 sh_on vm03 "test -e $(root_of default)/upload/before"
+    "$lab" exec vm04 runuser -u bitrix -- rm "$(root_of default)/upload/before"
+    eventually 20 sh_on vm03 "! test -e $(root_of default)/upload/before"
+    bx before restore -f "$R/three.yaml" --path upload/before --yes
     load_begin "$T/load" 300 12
     bx apply apply -f "$R/three.yaml" --yes
     sleep 3
@@ -28,6 +33,12 @@ test_third_node_joins() {
     T=$R/three ended again 0
     eq 'failed requests' "$(grep -c ' bad ' "$R/three/load/requests" || true)" 0
     (($(wc -l <"$R/three/load/requests") > 200)) || fail "only $(wc -l <"$R/three/load/requests") requests"
+}
+
+test_a_node_that_has_not_joined_stops_no_restore() {
+    want_three
+    T=$R/three ended before 0
+    has "$R/three/before.err" 'vm02 did not join yet'
 }
 
 test_all_three_answer() {
