@@ -130,6 +130,7 @@ public struct Restorer: Sendable {
         }
         return TrashContents(
             pool: settings.pool,
+            path: scope.wish.path,
             copies: copies.sorted { left, right in
                 (right.copy.stamp, left.copy.place.site, left.copy.name, left.node)
                     < (left.copy.stamp, right.copy.place.site, right.copy.name, right.node)

@@ -24,12 +24,7 @@ extension TrashContents {
             "pool": .string(pool),
             "files": .array(copies.map { found in found.json }),
             "isCut": .bool(isCut),
-            "unreachable": .array(
-                unreachable.sorted { left, right in left.key < right.key }
-                    .map { node, reason in
-                        ["node": .string(node.text), "reason": .string(reason)]
-                    }
-            ),
+            "unreachable": .reasons(unreachable),
             "outside": .texts(outside.sorted()),
         ]
     }
@@ -54,8 +49,20 @@ extension RestoreOutcome {
             "files": .array(files),
             "failures": .array(failures.map(\.json)),
             "nodes": .texts(nodes),
+            "unreachable": .reasons(unreachable),
             "seconds": .seconds(seconds),
         ]
+    }
+}
+
+extension JSON {
+    fileprivate static func reasons(_ nodes: [NodeName: String]) -> JSON {
+        .array(
+            nodes.sorted { left, right in left.key < right.key }
+                .map { node, reason in
+                    ["node": .string(node.text), "reason": .string(reason)]
+                }
+        )
     }
 }
 

@@ -68,7 +68,9 @@ public struct RestoreText: Sendable {
             ? [style.paint("There are more; --path and --since narrow them down.", .yellow)] : []
         let size = contents.copies.reduce(0) { sum, found in sum + found.copy.size }
         let count = counted(contents.copies.count, "file")
-        let summary = rows.isEmpty ? "Nothing in the trash." : "\(count), \(size.inBytes)."
+        let path = contents.path.text
+        let nothing = path == "" ? "Nothing in the trash." : "Nothing of \(path.safe) in the trash."
+        let summary = rows.isEmpty ? nothing : "\(count), \(size.inBytes)."
         return (rows.isEmpty ? [] : Table(rows: [heading] + rows).lines(in: style) + [""]) + more
             + unreachable + [summary]
     }

@@ -18,6 +18,11 @@ extension PoolCommands {
             console.report([error], as: options.format)
             return .usage
         }
+        let names = Set(targets.map(\.pool.name)).sorted()
+        if !options.isList, names.count > 1 {
+            console.report([.ambiguousPool(names)], as: options.format)
+            return .refused
+        }
         let work = PoolCommands(
             arguments: arguments,
             console: console,
@@ -108,7 +113,8 @@ extension PoolCommands {
     /// Between two steps is the only place to stop at.
     private func bringBack(_ work: RestoreWork, by restorer: Restorer) async -> Restored {
         Interruption.isWorking(true)
-        let outcome = await restorer.carryOut(work.restoration)
+        var outcome = await restorer.carryOut(work.restoration)
+        outcome.unreachable = work.unreachable
         Interruption.isWorking(false)
         if !work.unreachable.isEmpty {
             let names = work.unreachable.keys.sorted().map(\.text).joined(separator: ", ")
@@ -216,6 +222,15 @@ extension Diagnostic {
         detail: "A file of a site is on all nodes or on none.",
         hint: "Leave it out; --list knows it."
     )
+
+    fileprivate static func ambiguousPool(_ names: [String]) -> Diagnostic {
+        Diagnostic(
+            code: "restore/ambiguous",
+            summary: "Several pools may have copies of this",
+            detail: "It is a path of \(names.joined(separator: ", ")). Nothing was changed.",
+            hint: "Give -f with one of them."
+        )
+    }
 
     fileprivate static let staleRestore = Diagnostic(
         code: "restore/stale",

@@ -70,6 +70,17 @@ struct PoolsTests {
         #expect(details.last?.contains("/none") == true)
     }
 
+    @Test("brings nothing back that may be meant of either pool")
+    func restores() async throws {
+        try ssh("echo 'Connection refused' >&2; exit 255")
+        try pool("a")
+        try pool("b")
+        let ending = try await start(["restore", "--path", "upload/x", "--yes"]).run()
+        #expect(ending.status == 6 && ending.messages.contains("a path of a, b"))
+        let list = try await start(["restore", "--path", "upload/x", "--list"]).run()
+        #expect(list.status == 4)
+    }
+
     @Test("tells every pool's problem once, and ends with the worst")
     func applies() async throws {
         try ssh("echo 'Connection refused' >&2; exit 255")

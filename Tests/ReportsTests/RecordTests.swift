@@ -105,6 +105,9 @@ struct RestoreTests {
     func nothing() {
         let none = TrashContents(pool: "shop", copies: [])
         #expect(text.text(of: [none]) == "Nothing in the trash.\n")
+        let name = TreeName(Array("upload/\u{1B}a".utf8))
+        let other = TrashContents(pool: "shop", path: name, copies: [])
+        #expect(text.text(of: [other]) == "Nothing of upload/\\u001ba in the trash.\n")
     }
 
     @Test("and was brought back is counted; what was not is told with its cause")

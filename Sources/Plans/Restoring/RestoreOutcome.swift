@@ -1,9 +1,12 @@
 public import Diagnostics
+public import Resources
 
 /// What was found in the trash of a pool's nodes.
 public struct TrashContents: Sendable, Equatable {
     /// The pool.
     public let pool: String
+    /// What was looked for below the sites' roots; the empty name for everything.
+    public let path: TreeName
     /// The copies, newest first.
     public let copies: [FoundCopy]
     /// Whether there are more.
@@ -16,12 +19,14 @@ public struct TrashContents: Sendable, Equatable {
     /// Creates contents.
     public init(
         pool: String,
+        path: TreeName = TreeName([]),
         copies: [FoundCopy],
         isCut: Bool = false,
         unreachable: [NodeName: String] = [:],
         outside: Set<NodeName> = []
     ) {
         self.pool = pool
+        self.path = path
         self.copies = copies
         self.isCut = isCut
         self.unreachable = unreachable
@@ -47,6 +52,8 @@ public struct RestoreOutcome: Sendable, Equatable {
     public let failures: [Failure]
     /// The nodes that answer.
     public let nodes: [NodeName]
+    /// The nodes that did not, and why.
+    public var unreachable: [NodeName: String] = [:]
     /// The length of the work.
     public let seconds: Double
 
