@@ -68,7 +68,9 @@ extension JSON {
 
 extension FoundCopy {
     fileprivate var json: JSON {
-        [
+        let name: JSON =
+            copy.name.isText ? [:] : ["pathBase64": .string(Content(copy.name.bytes).base64)]
+        let told: JSON = [
             "when": .string(copy.moment),
             "node": .string(node.text),
             "site": .string(copy.place.site),
@@ -79,6 +81,7 @@ extension FoundCopy {
             "mode": .string(copy.mode),
             "copy": .string("\(copy.place.folder)/\(copy.stamp)/\(copy.name.text)"),
         ]
+        return told.joined(with: name)
     }
 
     fileprivate func json(state: String) -> JSON {

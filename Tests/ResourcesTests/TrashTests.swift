@@ -17,6 +17,19 @@ struct TreeNameTests {
         #expect(TreeName(path: path)?.text == name)
     }
 
+    @Test("is any bytes, from the word of a command line to what people read")
+    func bytes() throws {
+        let names: [([UInt8], String)] = [
+            ([0x61, 0xE9, 0x62], "a\\xE9b"), ([0xD1, 0x84, 0xD1], "ф\\xD1"),
+            ([0xFF, 0x2F, 0xF0, 0x9F], "\\xFF/\\xF0\\x9F"),
+        ]
+        for (bytes, text) in names {
+            let name = try #require(TreeName(path: String(keeping: bytes)))
+            #expect(name.bytes == bytes && name.text == text && !name.isText)
+        }
+        #expect(TreeName(path: String(keeping: Array("ф😀".utf8)))?.isText == true)
+    }
+
     @Test("lets itself and the folders above in, and nothing else: wildcards are escaped")
     func patterns() {
         let names = ["a/b/c", "a/d", "*?[x]/it\\s *", "plain\\back", "#hash", "new\nline"]

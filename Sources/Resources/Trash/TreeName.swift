@@ -10,19 +10,24 @@ public struct TreeName: Hashable, Comparable, Sendable {
         self.bytes = bytes.starts(with: "./".utf8) ? Array(bytes.dropFirst(2)) : bytes
     }
 
-    /// Reads what an operator wrote; slashes too many and `.` mean nothing.
+    /// Reads what an operator wrote, as ``Swift/String/init(keeping:)`` has it; slashes too many and `.` mean nothing.
     ///
     /// nil where a part is `..`, which could lead out of the tree.
     public init?(path: String) {
-        let parts = path.utf8.split(separator: UInt8(ascii: "/")).filter { part in
+        let parts = path.bytes.split(separator: UInt8(ascii: "/")).filter { part in
             !part.elementsEqual(".".utf8)
         }
         if parts.contains(where: { part in part.elementsEqual("..".utf8) }) { return nil }
         bytes = Array(parts.joined(separator: [UInt8(ascii: "/")]))
     }
 
-    /// The name for people; what is not UTF-8 is repaired.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// The name for people; a byte that is no UTF-8 is `\xNN`.
+    public var text: String {
+        String(bytes) { byte in "\\x" + String(byte, radix: 16, uppercase: true) }
+    }
+
+    /// Whether ``text`` is the name itself.
+    public var isText: Bool { Array(text.utf8) == bytes }
 
     /// The names of the folders above, from the top.
     public var folders: [TreeName] {

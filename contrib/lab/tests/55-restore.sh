@@ -65,7 +65,7 @@ set -e
 mkdir -p "upload/shapes-$1"
 cd "upload/shapes-$1"
 for name in 'two words' "it's" '"double"' 'Счёт № 1.txt' '-rf' '*?[a]' 'back\slash' '\*star' '$(touch pwned)' \
-    $'new\nline' $'tab\there' ' leading' 'trailing ' '#hash' ';semi' '%n' '~' '..x' '.hidden' $'\001' $'end\n'; do
+    $'new\nline' $'tab\there' ' leading' 'trailing ' '#hash' ';semi' '%n' '~' '..x' '.hidden' $'\001' $'end\n' $'caf\xe9'; do
     echo "in $name" >"$name"
     mkdir -p "dir $name" && echo deep >"dir $name/$name"
 done
@@ -91,6 +91,13 @@ NAMES
     bx line restore -f "$quick" --path $'upload/shapes-vm04/end\n' --yes
     ended line 0
     eq 'files that are back' "$(as vm03 'cd upload/shapes-vm04 && ls -b | xargs -d "\n"')" '*?[a] end\n'
+    # A name is bytes, not text.
+    wiped vm03 upload/shapes-vm03
+    bx bytes restore -f "$quick" --path $'upload/shapes-vm03/caf\xe9' --yes -o json
+    ended bytes 0
+    eq 'a name that is not UTF-8' "$(jq -r '.items[].files[] | .path, .pathBase64' "$T/bytes.out" | xargs -d '\n')" \
+        "upload/shapes-vm03/caf\\xE9 $(printf 'upload/shapes-vm03/caf\351' | base64 -w 0)"
+    eq 'files that are back' "$(as vm04 'ls -b upload/shapes-vm03')" 'caf\351'
     eq 'commands run by names' "$(sh_on vm04 'find / -xdev -name pwned 2>/dev/null'; sh_on vm03 'find / -xdev -name pwned 2>/dev/null')" ''
 }
 
