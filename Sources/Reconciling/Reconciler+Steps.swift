@@ -37,7 +37,7 @@ extension Reconciler {
             """
         do {
             let session = try await sessions.session(to: task.step.node)
-            let reply = try await session.run(whole, idle: task.change.idle, limit: 1 << 20) {
+            let reply = try await session.run(whole, idle: task.change.idle, limit: 16 << 20) {
                 [emit] line in
                 if let progress = line.progress { emit(.progress(task.step, line: progress)) }
             }

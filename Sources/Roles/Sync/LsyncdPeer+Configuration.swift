@@ -52,7 +52,7 @@ extension LsyncdPeer {
             list("filter   ", of: rules.map(\.text))
         case .exclusions:
             // Only what no rule takes back in: bxctl-rsync leaves log files out by itself.
-            list("exclude  ", of: rules.filter { $0.pattern.hasPrefix("/") }.map(\.pattern))
+            list("exclude  ", of: rules.prefix { !$0.includes }.map(\.pattern))
         }
     }
 

@@ -40,10 +40,13 @@ C1f() {
     sleep 6 # longer than the delay
     unsent || fail 'status says that all is well'
     eq 'size of the file on its own node' "$(as vm04 'stat -c %s upload/small/big')" 600000
-    eq 'files of no content' "$(as vm03 'find upload/small -type f -name "big*" -size 0')" ''
+    gone vm03 upload/small/big || fail "a part of the file is in its place: $(as vm03 'stat -c %s upload/small/big') bytes"
     heal_faults
     eventually 40 as vm03 'test -s upload/small/big' || fail 'the file does not arrive once there is room'
+    gone vm03 'upload/small/.~tmp~' || fail 'what rsync had not finished is left'
     as vm04 'rm -r upload/small upload/beside'
+    # After a failed write the receiver holds deletions for a minute.
+    eventually 90 gone vm03 upload/small || fail 'the deletion does not arrive once there is room'
 }
 
 # What vm04 sends is not where it should be, and status says so.
