@@ -94,7 +94,7 @@ extension KindCase {
         revisionFile: "/etc/nginx/bxctl/revision.conf",
         revisionText: "printf '# %s\\n' \"$1\"",
         revisionURL: "http://127.0.0.1:8081/bxctl-revision",
-        proof: ":"
+        requests: []
     )
 
     private func file() throws -> File {

@@ -70,27 +70,13 @@ extension SyncProof.Value {
 
 /// Asks a node which status other nodes' sites answer with.
 public struct WebAnswers: Fact {
-    /// One request.
-    public struct Request: Hashable, Sendable {
-        /// The URL.
-        public let url: String
-        /// The name that is asked for.
-        public let host: String
-
-        /// Creates a request.
-        public init(url: String, host: String) {
-            self.url = url
-            self.host = host
-        }
-    }
-
     /// Who is asked, in words.
     public let name: String
     /// The requests.
-    public let requests: [Request]
+    public let requests: [HTTPRequest]
 
     /// Asks for the answers to `requests`.
-    public init(_ name: String, requests: [Request]) {
+    public init(_ name: String, requests: [HTTPRequest]) {
         self.name = name
         self.requests = requests
     }
@@ -102,8 +88,7 @@ public struct WebAnswers: Fact {
     public var probe: Script {
         requests.map { request -> Script in
             """
-            curl -sk -m 5 -o /dev/null -w '%{http_code}\\n' -H \("Host: \(request.host)") \
-            -H 'X-Forwarded-Scheme: http' \(request.url) || :
+            curl -sk -m 5 -o /dev/null -w '%{http_code}\\n' \(request.words) || :
             """
         }.joined()
     }
