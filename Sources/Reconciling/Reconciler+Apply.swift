@@ -43,7 +43,7 @@ extension Reconciler {
         let deadline = ContinuousClock.now + settings.lockTimeout
         for node in settings.nodes.sorted() {
             while let holder = await holder(on: node) {
-                if ContinuousClock.now >= deadline || isInterrupted() {
+                if ContinuousClock.now >= deadline || stop() != nil {
                     throw Refusal.locked(node: node, holder: holder)
                 }
                 try? await Task.sleep(for: .seconds(1))

@@ -104,7 +104,7 @@ struct Run {
             return await group.reduce(into: []) { all, results in all += results }
         }
         for result in results { take(result) }
-        if reconciler.isInterrupted() { isStopped = true }
+        if reconciler.stop() != nil { isStopped = true }
         if let other = tasks.first(where: { task in !isAllowed(task) }) { stop(at: other) }
     }
 
@@ -190,12 +190,12 @@ struct Run {
 
     /// Observes a last time, so that nothing is called done that was not seen.
     mutating func report() async -> Report {
-        let isInterrupted = reconciler.isInterrupted()
-        if isStale && !isInterrupted { await lookBack() }
+        let stop = reconciler.stop()
+        if isStale && stop == nil { await lookBack() }
         let remaining = view?.outcome.plan.steps ?? []
         let inScope = remaining.filter { step in step.phase <= reconciler.settings.through }
         let outcome: Report.Outcome =
-            if isInterrupted { .interrupted } else if !failures.isEmpty || !inScope.isEmpty {
+            if let stop { stop } else if !failures.isEmpty || !inScope.isEmpty {
                 .failed
             } else { remaining.isEmpty ? .converged : .partial }
         return Report(
@@ -208,7 +208,7 @@ struct Run {
             reloads: count(.reload),
             restarts: count(.restart),
             failures: failures,
-            remaining: isInterrupted ? [] : inScope,
+            remaining: stop == nil ? inScope : [],
             notRemoved: view?.outcome.plan.notRemoved ?? [],
             seconds: (ContinuousClock.now - start).inSeconds
         )
