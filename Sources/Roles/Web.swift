@@ -288,11 +288,15 @@ extension ClusterSite {
 }
 
 extension NginxTree {
-    /// The files and links of an observed tree.
+    /// The files, read or not, and links of an observed tree.
     fileprivate init(_ states: [String: PathState]) {
         self.init()
         for (path, state) in states {
-            if let content = state.content { files[path] = content.bytes }
+            if let content = state.content {
+                files[path] = content.bytes
+            } else if state.file != nil {
+                unread.insert(path)
+            }
             if case .link(let target) = state { links[path] = target }
         }
     }
