@@ -24,13 +24,6 @@ struct Run {
         self.name = name
     }
 
-    /// The UTC time and a random part: unique, and sorted by age.
-    static func newName() -> String {
-        let format = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
-        let time = Date().formatted(format)
-        return "\(time)-\(String(UInt32.random(in: .min ... .max), radix: 36))"
-    }
-
     mutating func phases(from first: Reconciler.View) async {
         view = first
         for (node, reason) in first.outcome.plan.unreachable.sorted(by: { $0.key < $1.key }) {

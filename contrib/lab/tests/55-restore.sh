@@ -328,6 +328,15 @@ test_runs_are_remembered() {
     has "$T/show.out" "^Backups: /var/lib/bxctl/backup/$run on vm03"
     bxs json show "$file" -o json
     same 'the file and what is shown of it' "$T/state/reports/shop/$run.json" "$T/json.out"
+    # A restore is one, too.
+    as vm04 'echo x >upload/back'
+    eventually 20 is vm03 upload/back x || fail 'the file does not arrive'
+    as vm04 'rm upload/back'
+    eventually 20 gone vm03 upload/back || fail 'the deletion does not arrive'
+    bxs restore restore -f "$quick" --path upload/back --yes
+    ended restore 0
+    bxs history history -f "$quick" -o json
+    eq 'the runs' "$(jq -c '[.items[0].runs[] | [.command, .outcome, .summary.added]]' "$T/history.out")" '[["restore","converged",1],["apply","converged",0]]'
     # A corrupted one is told and left out.
     head -c 300 "$T/state/reports/shop/$run.json" >"$T/state/reports/shop/20200101T000000Z-half.json"
     bxs half history -f "$quick"
