@@ -76,10 +76,10 @@ extension KindCase {
             return try MissingFiles(["/etc/nginx/certs/a b.pem", "/etc/nginx/certs/key.pem"])
                 .read(answer)
         case "listing":
-            let files = try SiteListing("/home/bitrix/www", without: []).read(answer)
-            return files.sorted { left, right in left.key < right.key }
+            let value = try SiteListing("/home/bitrix/www", without: [], limit: 9).read(answer)
+            let files = value.files.sorted { left, right in left.key < right.key }
                 .map { path, file in "\"\(path)\" \(file.size) \(file.modified)" }
-                .joined(separator: ", ")
+            return (files + (value.isWhole ? [] : ["more"])).joined(separator: ", ")
         default:
             Issue.record("no reader of \(kind)")
             return ""
