@@ -52,7 +52,7 @@ extension PoolView {
 
     /// Whether an earlier run judged the node and began its first copy.
     func isBegun(on peer: Node) -> Bool {
-        let state = state(of: "/etc/bxctl/sync/\(balancer.name).paths", on: peer.name)
+        let state = state(of: LsyncdNames(of: balancer.name).paths, on: peer.name)
         return state?.file != nil && !hasJoined(peer)
     }
 
