@@ -8,6 +8,7 @@ extension RestoreOutcome {
     ///   - restoration: What was to be brought back.
     ///   - unreachable: The nodes that were left out, and why.
     ///   - stop: How the work ended where someone stopped it; nil where nobody did.
+    /// - Returns: The report; a node that was left out is a failure of it.
     public func report(
         run: String,
         of restoration: Restoration,
