@@ -11,8 +11,9 @@ extension Reconciler {
         var results: [Run.Result] = []
         var broken: Set<Set<NodeName>> = []
         for task in tasks {
-            if isInterrupted() {
-                emit(.skipped(task.step, reason: "the run was interrupted"))
+            if let outcome = stop() {
+                let reason = outcome == .timedOut ? "the time was up" : "the run was interrupted"
+                emit(.skipped(task.step, reason: reason))
                 continue
             }
             if broken.contains([]) || broken.contains(task.concerns) {

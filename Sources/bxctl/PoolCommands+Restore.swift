@@ -1,5 +1,6 @@
 import Connecting
 import Diagnostics
+import Foundation
 import Manifests
 import Plans
 import Reconciling
@@ -103,6 +104,7 @@ extension PoolCommands {
 
     /// Between two steps is the only place to stop at.
     private func bringBack(_ work: RestoreWork, by restorer: Restorer) async -> Restored {
+        let start = Date()
         Interruption.isWorking(true)
         let outcome = await restorer.carryOut(
             work.restoration,
@@ -113,8 +115,17 @@ extension PoolCommands {
             let names = work.unreachable.keys.sorted().map(\.text).joined(separator: ", ")
             console.message("\(names) did not answer; the synchronisation brings it there.\n")
         }
-        let isWhole =
-            outcome.failures.isEmpty && outcome.missing.isEmpty && work.unreachable.isEmpty
+        let report = outcome.report(
+            run: Reconciler.newRunName(),
+            of: work.restoration,
+            without: work.unreachable,
+            stop: Interruption.cause?.outcome
+        )
+        // What a node had is in its trash, not in a backup of the run.
+        if !work.restoration.items.isEmpty {
+            keep(report, of: "restore", since: start, changed: [])
+        }
+        let isWhole = report.outcome == .converged
         let code: ExitCode = isWhole ? .success : .partial
         return Restored(outcome: outcome, code: isWhole ? code : Interruption.cause?.code ?? code)
     }

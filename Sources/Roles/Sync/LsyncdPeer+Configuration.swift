@@ -7,10 +7,10 @@ extension LsyncdPeer {
     /// rsync back.
     public var configurationText: String {
         let head = """
-            -- Written by bxctl; changes are undone. The trees and the rules are in \(treesPath) too.
+            -- Written by bxctl; changes are undone. The trees and the rules are in \(names.trees) too.
             settings {
-                logfile        = \(quoted(logPath)),
-                statusFile     = \(quoted(statusPath)),
+                logfile        = \(quoted(names.log)),
+                statusFile     = \(quoted(names.status)),
                 statusInterval = 1,
                 inotifyMode    = "CloseWrite",
                 insist         = true,

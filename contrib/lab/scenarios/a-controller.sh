@@ -203,7 +203,6 @@ A8b() {
 with_state() {
     local text=$1
     shift
-    mkdir -p /var/lib/bxctl
     code=0
     ctl unshare --mount sh -c "mount -t tmpfs tmpfs /var/lib/bxctl && cd /var/lib/bxctl && export HOME=/var/lib/bxctl/home && mkdir home && $text"' && exec timeout 120 bxctl "$@"' \
         sh "$@" >"$T/state.out" 2>"$T/state.err" </dev/null || code=$?
