@@ -112,7 +112,7 @@ signalled() {
 scenario A3a quick full 'Ctrl-C in a step'
 A3a() { signalled INT 130; }
 
-scenario A3b quick quick 'SIGTERM in a step'
+scenario A3b quick full 'SIGTERM in a step'
 A3b() { signalled TERM 143; }
 
 scenario A3c quick full 'the terminal goes (SIGHUP)'

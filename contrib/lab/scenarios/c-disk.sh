@@ -71,7 +71,7 @@ C2() {
     no_room inodes /tmp
 }
 
-scenario C3a quick quick '/etc is mounted read-only'
+scenario C3a quick full '/etc is mounted read-only'
 C3a() {
     pending
     read_only vm03 /etc
@@ -144,7 +144,7 @@ C7b() {
     refused package vm03 lsyncd 'apt-get install|apt install|dnf install|yum install'
 }
 
-scenario C7c quick quick 'lsyncd is of a version that loses files'
+scenario C7c quick full 'lsyncd is of a version that loses files'
 C7c() {
     pending
     for version in 2.2.1 2.3.1; do

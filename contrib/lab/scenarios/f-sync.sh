@@ -16,7 +16,7 @@ own_portal() {
     sh_on vm03 "cd $www && mkdir -p bitrix/modules upload && echo '<?php // own' >bitrix/modules/own.php && echo precious >upload/own.txt && chown -R bitrix: ."
 }
 
-scenario F1a fresh quick 'a joining node has a portal of its own: refused, with count and bytes'
+scenario F1a fresh full 'a joining node has a portal of its own: refused, with count and bytes'
 F1a() {
     own_portal
     undo "sh_on vm03 'cd $www && rm -r bitrix upload'"
@@ -204,7 +204,7 @@ F11b() {
     eventually 40 no_longer 'deletions|frozen' || fail 'the freeze outlives its cause'
 }
 
-scenario F13 quick quick 'files that bitrix cannot read, a pipe'
+scenario F13 quick full 'files that bitrix cannot read, a pipe'
 F13() {
     writers_rest
     sh_on vm04 "cd $www/upload && echo x >secret && chown root: secret && chmod 600 secret && mkfifo pipe && chown bitrix: pipe"
