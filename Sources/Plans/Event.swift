@@ -71,6 +71,8 @@ public struct Report: Hashable, Sendable, Codable {
         case failed
         /// It was stopped from outside.
         case interrupted
+        /// Its time was up.
+        case timedOut
     }
 
     /// The pool.

@@ -22,7 +22,7 @@ extension Reconciler {
     /// - Returns: What was done.
     /// - Throws: ``Refusal`` when nothing was changed.
     public func apply(approved: [Step]? = nil) async throws -> Report {
-        var run = Run(reconciler: self, name: Run.newName())
+        var run = Run(reconciler: self, name: Reconciler.newRunName())
         try await lock()
         let view = await look()
         let plan = view.outcome.plan
@@ -36,6 +36,13 @@ extension Reconciler {
         return report
     }
 
+    /// A name for a run: the UTC time and a random part, unique, and sorted by age.
+    public static func newRunName() -> String {
+        let format = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+        let time = Date().formatted(format)
+        return "\(time)-\(String(UInt32.random(in: .min ... .max), radix: 36))"
+    }
+
     /// Takes the pool's lock on every node that answers.
     ///
     /// - Throws: ``Refusal/locked(node:holder:)``.
@@ -43,7 +50,7 @@ extension Reconciler {
         let deadline = ContinuousClock.now + settings.lockTimeout
         for node in settings.nodes.sorted() {
             while let holder = await holder(on: node) {
-                if ContinuousClock.now >= deadline || isInterrupted() {
+                if ContinuousClock.now >= deadline || stop() != nil {
                     throw Refusal.locked(node: node, holder: holder)
                 }
                 try? await Task.sleep(for: .seconds(1))

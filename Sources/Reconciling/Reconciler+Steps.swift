@@ -11,8 +11,9 @@ extension Reconciler {
         var results: [Run.Result] = []
         var broken: Set<Set<NodeName>> = []
         for task in tasks {
-            if isInterrupted() {
-                emit(.skipped(task.step, reason: "the run was interrupted"))
+            if let outcome = stop() {
+                let reason = outcome == .timedOut ? "the time was up" : "the run was interrupted"
+                emit(.skipped(task.step, reason: reason))
                 continue
             }
             if broken.contains([]) || broken.contains(task.concerns) {
@@ -37,7 +38,7 @@ extension Reconciler {
             """
         do {
             let session = try await sessions.session(to: task.step.node)
-            let reply = try await session.run(whole, idle: task.change.idle, limit: 1 << 20) {
+            let reply = try await session.run(whole, idle: task.change.idle, limit: 16 << 20) {
                 [emit] line in
                 if let progress = line.progress { emit(.progress(task.step, line: progress)) }
             }

@@ -63,7 +63,7 @@ public struct Reconciler: Sendable {
     let sessions: Sessions
     let source: CatalogSource
     let emit: @Sendable (Event) -> Void
-    let isInterrupted: @Sendable () -> Bool
+    let stop: @Sendable () -> Report.Outcome?
 
     /// Creates a reconciler.
     ///
@@ -71,19 +71,19 @@ public struct Reconciler: Sendable {
     ///   - settings: The pool and how it is worked on.
     ///   - sessions: The ways to its nodes.
     ///   - source: What is wanted.
-    ///   - isInterrupted: Whether someone asked the run to stop; looked at between steps.
+    ///   - stop: How the run ends as someone wants it to stop, nil while nobody does; looked at between steps.
     ///   - emit: Receives what happens.
     public init(
         _ settings: Settings,
         sessions: Sessions,
         source: @escaping CatalogSource,
-        isInterrupted: @escaping @Sendable () -> Bool = { false },
+        stop: @escaping @Sendable () -> Report.Outcome? = { nil },
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.settings = settings
         self.sessions = sessions
         self.source = source
-        self.isInterrupted = isInterrupted
+        self.stop = stop
         self.emit = emit
     }
 

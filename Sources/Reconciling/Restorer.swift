@@ -79,7 +79,7 @@ public struct Restorer: Sendable {
             settings,
             sessions: sessions,
             source: { _, _ in Catalog() },
-            isInterrupted: isInterrupted,
+            stop: { [isInterrupted] in isInterrupted() ? .interrupted : nil },
             emit: { _ in }
         )
         try await reconciler.lock()

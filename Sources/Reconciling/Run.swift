@@ -24,13 +24,6 @@ struct Run {
         self.name = name
     }
 
-    /// The UTC time and a random part: unique, and sorted by age.
-    static func newName() -> String {
-        let format = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
-        let time = Date().formatted(format)
-        return "\(time)-\(String(UInt32.random(in: .min ... .max), radix: 36))"
-    }
-
     mutating func phases(from first: Reconciler.View) async {
         view = first
         for (node, reason) in first.outcome.plan.unreachable.sorted(by: { $0.key < $1.key }) {
@@ -104,7 +97,7 @@ struct Run {
             return await group.reduce(into: []) { all, results in all += results }
         }
         for result in results { take(result) }
-        if reconciler.isInterrupted() { isStopped = true }
+        if reconciler.stop() != nil { isStopped = true }
         if let other = tasks.first(where: { task in !isAllowed(task) }) { stop(at: other) }
     }
 
@@ -190,12 +183,12 @@ struct Run {
 
     /// Observes a last time, so that nothing is called done that was not seen.
     mutating func report() async -> Report {
-        let isInterrupted = reconciler.isInterrupted()
-        if isStale && !isInterrupted { await lookBack() }
+        let stop = reconciler.stop()
+        if isStale && stop == nil { await lookBack() }
         let remaining = view?.outcome.plan.steps ?? []
         let inScope = remaining.filter { step in step.phase <= reconciler.settings.through }
         let outcome: Report.Outcome =
-            if isInterrupted { .interrupted } else if !failures.isEmpty || !inScope.isEmpty {
+            if let stop { stop } else if !failures.isEmpty || !inScope.isEmpty {
                 .failed
             } else { remaining.isEmpty ? .converged : .partial }
         return Report(
@@ -208,7 +201,7 @@ struct Run {
             reloads: count(.reload),
             restarts: count(.restart),
             failures: failures,
-            remaining: isInterrupted ? [] : inScope,
+            remaining: stop == nil ? inScope : [],
             notRemoved: view?.outcome.plan.notRemoved ?? [],
             seconds: (ContinuousClock.now - start).inSeconds
         )

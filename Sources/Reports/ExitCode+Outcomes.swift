@@ -37,7 +37,7 @@ extension ExitCode {
             report.added + report.changed + report.removed + report.reloads + report.restarts
         switch report.outcome {
         case .interrupted: self = .interrupted
-        case .failed: self = .partial
+        case .failed, .timedOut: self = .partial
         case .converged, .partial:
             if !report.failures.isEmpty {
                 self = .partial

@@ -25,7 +25,8 @@ public struct HistoryText: Sendable {
             return ["No runs of pool \(history.pool) are remembered here."]
         }
         let heading = [
-            "Started", "Outcome", "Added", "Changed", "Removed", "Failed", "By", "Report",
+            "Started", "Command", "Outcome", "Added", "Changed", "Removed", "Failed", "By",
+            "Report",
         ]
         let rows =
             [heading.map { word in Table.Cell(word, .bold) }]
@@ -41,7 +42,7 @@ public struct HistoryText: Sendable {
         let counts = [report.added, report.changed, report.removed, report.failures.count]
         let isGood = report.outcome == .converged || report.outcome == .partial
         return [
-            Table.Cell(entry.record.startedAt),
+            Table.Cell(entry.record.startedAt), Table.Cell(entry.record.command),
             Table.Cell(report.outcome.rawValue, isGood ? .green : .red),
         ] + counts.map { count in Table.Cell("\(count)") }
             + [Table.Cell(entry.record.by), Table.Cell(entry.file, .dim)]
@@ -64,8 +65,9 @@ extension ReportText {
     /// A remembered run: when, by whom, where its backups are, and its report.
     public func text(of record: RunRecord) -> String {
         let nodes = record.changed.map(\.text).joined(separator: ", ")
+        let command = record.command.isEmpty ? "" : " of \(record.command)"
         let lines = [
-            "Pool \(record.report.pool), run \(record.report.run)",
+            "Pool \(record.report.pool), run \(record.report.run)\(command)",
             record.startedAt.isEmpty ? "" : "Started \(record.startedAt) by \(record.by)",
             nodes.isEmpty ? "" : "Backups: \(record.backups) on \(nodes)",
         ].filter { line in !line.isEmpty }

@@ -67,7 +67,11 @@ public struct ReportText: Sendable {
 
     private func summary(of report: Report) -> String {
         let interruption =
-            report.outcome == .interrupted ? "Interrupted; the next apply goes on from here.\n" : ""
+            switch report.outcome {
+            case .interrupted: "Interrupted; the next apply goes on from here.\n"
+            case .timedOut: "The time was up; the next apply goes on from here.\n"
+            case .converged, .partial, .failed: ""
+            }
         let counts =
             "\(report.added) added, \(report.changed) changed, \(report.removed) removed, "
             + "\(report.failures.count) failed"

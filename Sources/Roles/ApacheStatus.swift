@@ -45,33 +45,3 @@ enum ApacheStatus {
         """
     }
 }
-
-/// A request that must be answered by the site, not by an error of a gateway.
-struct HTTPProof {
-    let url: String
-    let host: String
-    var headers: [String] = []
-    var connectTo: String?
-
-    /// Asks a few times; fails with the last status.
-    var script: Script {
-        let options =
-            headers.flatMap { header in ["-H", header] }
-            + (connectTo.map { place in
-                ["--connect-to", "::\(place):"]
-            } ?? [])
-        return """
-            bx_try=0
-            while :; do
-                bx_code=$(curl -sk -m 20 -o /dev/null -w '%{http_code}' -H \("Host: \(host)") \(options) \(url)) || :
-                case $bx_code in [1-4]??) break ;; esac
-                bx_try=$((bx_try + 1))
-                if [ "$bx_try" -ge 5 ]; then
-                    echo \("\(url) answers for \(host) with status") "$bx_code"
-                    return 1 2>/dev/null || exit 1
-                fi
-                sleep 0.5
-            done
-            """
-    }
-}

@@ -50,6 +50,7 @@ extension PoolView {
             in: .database
         )
         let isVendor = pool.database.privileges == .vendor
+        let recorded = Set((record.digests.nodes[node.name] ?? [:]).keys)
         for web in clients {
             catalog.add(
                 DatabaseLogin(
@@ -57,6 +58,7 @@ extension PoolView {
                     from: web.address,
                     password: password,
                     isPasswordWrong: isPasswordWrong(from: web.name),
+                    isRecorded: recorded.contains("login \(login)@\(web.address)"),
                     databases: isVendor ? ["*"] : databases,
                     privileges: isVendor
                         ? DatabaseLogin.vendorPrivileges : DatabaseLogin.sitePrivileges

@@ -19,7 +19,8 @@ extension PoolView {
             let isAsked = observations.answer(of: peer.name, to: sites.subject) != nil
             if isAsked && sites(on: peer.name) == nil { catalog.refusals.append(unread(peer)) }
             for site in sitesWithKernel(on: peer) {
-                let listing = PoolView.listing(of: site)
+                if inputs.allowDisplace.contains(peer.name) || isBegun(on: peer) { continue }
+                let listing = listing(of: site)
                 catalog.ask(listing, of: balancer.name)
                 catalog.ask(listing, of: peer.name)
                 catalog.refusals += displacement(of: site, on: peer)
@@ -51,27 +52,31 @@ extension PoolView {
 
     /// Whether an earlier run judged the node and began its first copy.
     func isBegun(on peer: Node) -> Bool {
-        let state = state(of: "/etc/bxctl/sync/\(balancer.name).paths", on: peer.name)
+        let state = state(of: LsyncdNames(of: balancer.name).paths, on: peer.name)
         return state?.file != nil && !hasJoined(peer)
     }
 
-    private static func listing(of site: Site) -> SiteListing {
+    /// The sites share the greater part of what one answer of a node may hold.
+    private func listing(of site: Site) -> SiteListing {
         SiteListing(
             site.root,
             without: [
                 "bitrix/cache", "bitrix/managed_cache", "bitrix/stack_cache", "upload/resize_cache",
-            ]
+            ],
+            limit: (48 << 20) / pool.sites.count
         )
     }
 
     private func displacement(of site: Site, on peer: Node) -> [Diagnostic] {
-        if inputs.allowDisplace.contains(peer.name) || isBegun(on: peer) { return [] }
-        let listing = PoolView.listing(of: site)
+        let listing = listing(of: site)
         guard let own = observations.value(listing, on: balancer.name),
             let other = observations.value(listing, on: peer.name)
         else { return [] }
-        let unique = other.filter { path, entry in
-            guard let mine = own[path] else { return true }
+        if let cut = [(peer, other), (balancer, own)].first(where: { _, value in !value.isWhole }) {
+            return [incomparable(site, on: peer, tooLargeOn: cut.0)]
+        }
+        let unique = other.files.filter { path, entry in
+            guard let mine = own.files[path] else { return true }
             return entry.modified > mine.modified && entry.size != mine.size
         }
         if unique.isEmpty { return [] }
@@ -91,6 +96,23 @@ extension PoolView {
                     "Look at them; --allow-displace \(peer.name) moves them to the trash of the node."
             )
         ]
+    }
+
+    /// What only the node has cannot be told.
+    private func incomparable(_ site: Site, on peer: Node, tooLargeOn node: Node) -> Diagnostic {
+        Diagnostic(
+            code: "preflight/displace",
+            summary: "A joining node has a site with too many files to compare",
+            detail:
+                "\(site.root) of \(node.name) has more of them than one answer can list, so that it is not known what only"
+                + " \(peer.name) has.",
+            source: site.source,
+            node: peer.name,
+            hint: """
+                --allow-displace \(peer.name) moves whatever the balancer lacks to the trash of the node; or empty \
+                \(site.root) there before it joins.
+                """
+        )
     }
 
     // MARK: The way between the nodes

@@ -42,7 +42,7 @@ extension PoolView {
         defer { catalog.barrier() }
         if !record.members.isEmpty || peers.contains(where: isBegun) { return }
         for node in pool.nodes where isWeb(node) && isAvailable(node.name) {
-            for service in [nginxService(proof: ":"), httpdService(on: node)] {
+            for service in [nginxService(), httpdService(on: node)] {
                 catalog.add(
                     Work("configuration of \(service.name)", action: .wait, script: service.check),
                     to: node.name,

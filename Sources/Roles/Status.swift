@@ -178,15 +178,9 @@ extension PoolView {
     }
 
     private func answers(of node: Node) -> WebAnswers {
-        let address = node.address.contains(":") ? "[\(node.address)]" : node.address
-        return WebAnswers(
+        WebAnswers(
             "\(node.name):8080",
-            requests: pool.sites.map { site in
-                WebAnswers.Request(
-                    url: "http://\(address):8080/",
-                    host: site.hostName(on: balancer)
-                )
-            }
+            requests: pool.sites.map { site in answer(of: site, on: node) }
         )
     }
 
@@ -194,19 +188,35 @@ extension PoolView {
         WebAnswers(
             "balancer:80",
             requests: pool.sites.map { site in
-                WebAnswers.Request(url: "http://127.0.0.1/", host: site.hostName(on: balancer))
+                HTTPRequest("http://127.0.0.1/", host: site.hostName(on: balancer))
             }
         )
     }
 
+    /// A site is served where it gives pages or redirects; where it does so nowhere, such as one that asks for a password,
+    /// any answer will do but an error of a server.
     private func judge(_ kind: Condition.Kind, _ question: WebAnswers) -> Condition {
         guard let statuses = observations.value(question, on: balancer.name),
             statuses.count == pool.sites.count
         else { return Condition(kind, .unknown, reason: "NotAsked") }
-        let broken = zip(pool.sites, statuses).first { _, status in !(100..<500 ~= status) }
-        guard let (site, status) = broken else { return Condition(kind, .yes, reason: "Answers") }
-        let word = status == 0 ? "no answer" : "status \(status)"
-        return Condition(kind, .no, reason: "NotServing", message: "\(site.name): \(word)")
+        for (index, (site, status)) in zip(pool.sites, statuses).enumerated() {
+            let good = goodAnswer(of: index)
+            if good == nil ? 100..<500 ~= status : 200..<400 ~= status { continue }
+            let word = status == 0 ? "no answer" : "status \(status)"
+            let elsewhere = good.map { status in ", elsewhere \(status)" } ?? ""
+            let message = "\(site.name): \(word)\(elsewhere)"
+            return Condition(kind, .no, reason: "NotServing", message: message)
+        }
+        return Condition(kind, .yes, reason: "Answers")
+    }
+
+    /// The status of a page or redirect that anybody gives for a site.
+    private func goodAnswer(of site: Int) -> Int? {
+        (pool.webNodes.map(answers) + [balancerAnswers]).lazy
+            .compactMap { question in observations.value(question, on: balancer.name) }
+            .filter { statuses in statuses.count == pool.sites.count }
+            .map { statuses in statuses[site] }
+            .first { status in 200..<400 ~= status }
     }
 
     private func web(_ node: Node) -> Condition {

@@ -125,7 +125,7 @@ extension PoolView {
         // Once clients go through the balancer, one set holds both, and one reload takes it up.
         if isOneSet(cluster) { return }
         add(cluster?.staged ?? [], in: .web, notifying: readers(of: "nginx"), to: &catalog)
-        catalog.add(nginxService(proof: ":"), to: balancer.name, in: .web)
+        catalog.add(nginxService(), to: balancer.name, in: .web)
     }
 
     /// The balancer, with all that goes when it comes, as one set.
@@ -139,7 +139,7 @@ extension PoolView {
         }
         add(merged, in: .balancer, notifying: readers(of: "nginx"), to: &catalog)
         catalog.add(
-            nginxService(proof: balancerProof),
+            nginxService(proving: balancerRequests),
             to: balancer.name,
             in: .balancer,
             trigger: isOneSet ? .difference : .notification
@@ -148,7 +148,7 @@ extension PoolView {
 
     // MARK: Services
 
-    func nginxService(proof: Script) -> Service {
+    func nginxService(proving requests: [HTTPRequest] = []) -> Service {
         Service(
             name: "nginx",
             unit: "nginx.service",
@@ -159,7 +159,7 @@ extension PoolView {
                 printf 'location = /bxctl-revision { default_type text/plain; return 200 "%s\\\\n"; }\\n' "$1"
                 """,
             revisionURL: "http://127.0.0.1:8081/bxctl-revision",
-            proof: proof
+            requests: requests
         )
     }
 
@@ -175,7 +175,7 @@ extension PoolView {
             revisionText:
                 "printf 'CustomLog /dev/null common\\nErrorDocument 404 \"%s\"\\n' \"$1\"",
             revisionURL: "http://127.0.0.1:8886/bxctl-revision",
-            proof: ":"
+            requests: []
         )
     }
 
@@ -197,7 +197,7 @@ extension PoolView {
         var services: [Service] = phase == .web ? [httpdService(on: peer)] : []
         // A node that serves clients takes up the set when the balancer has.
         if phase == .balancer || !isOneSet(cluster) || !hasJoined(peer) {
-            services.append(nginxService(proof: ":"))
+            services.append(nginxService())
         }
         for service in services {
             catalog.add(service, to: peer.name, in: phase, concerns: [balancer.name])
@@ -211,17 +211,15 @@ extension PoolView {
 
     // MARK: Proofs
 
-    /// Every site answers on a web node's 8080, asked by the balancer as it will ask for clients.
+    /// Every site answers on a web node's 8080 as the live one does, asked by the balancer as it will ask for clients.
     private func addAnswerProof(of node: Node, to catalog: inout Catalog) {
-        let requests = pool.sites.map { site in
-            HTTPProof(
-                url: "http://\(bracketed(node.address)):8080/",
-                host: site.hostName(on: balancer),
-                headers: ["X-Real-IP: \(balancer.address)", "X-Forwarded-Scheme: http"]
-            ).script
+        let proofs = pool.sites.map { site in
+            let host = site.hostName(on: balancer)
+            let live = HTTPRequest("http://\(bracketed(balancer.address))/", host: host)
+            return answer(of: site, on: node).proof(against: live)
         }
         catalog.add(
-            Work("sites on \(node.name):8080", action: .wait, script: requests.joined()),
+            Work("sites on \(node.name):8080", action: .wait, script: proofs.joined()),
             to: balancer.name,
             in: .web,
             concerns: [node.name],
@@ -229,15 +227,24 @@ extension PoolView {
         )
     }
 
-    /// Every site answers through the balancer.
-    private var balancerProof: Script {
+    /// What the balancer asks a web node for; the balancer itself is the client.
+    func answer(of site: Site, on node: Node) -> HTTPRequest {
+        HTTPRequest(
+            "http://\(bracketed(node.address)):8080/",
+            host: site.hostName(on: balancer),
+            headers: ["X-Real-IP: \(balancer.address)", "X-Forwarded-Scheme: http"]
+        )
+    }
+
+    /// Every site through the balancer.
+    private var balancerRequests: [HTTPRequest] {
         pool.sites.flatMap { site in
             let host = site.hostName(on: balancer)
             return [
-                HTTPProof(url: "http://127.0.0.1/", host: host).script,
-                HTTPProof(url: "https://\(host)/", host: host, connectTo: "127.0.0.1").script,
+                HTTPRequest("http://127.0.0.1/", host: host),
+                HTTPRequest("https://\(host)/", host: host, connectTo: "127.0.0.1"),
             ]
-        }.joined()
+        }
     }
 
     private func bracketed(_ address: String) -> String {
@@ -281,11 +288,15 @@ extension ClusterSite {
 }
 
 extension NginxTree {
-    /// The files and links of an observed tree.
+    /// The files, read or not, and links of an observed tree.
     fileprivate init(_ states: [String: PathState]) {
         self.init()
         for (path, state) in states {
-            if let content = state.content { files[path] = content.bytes }
+            if let content = state.content {
+                files[path] = content.bytes
+            } else if state.file != nil {
+                unread.insert(path)
+            }
             if case .link(let target) = state { links[path] = target }
         }
     }

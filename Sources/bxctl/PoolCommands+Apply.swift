@@ -70,7 +70,9 @@ extension PoolCommands {
         }
         await tellRoundTrips(sessions)
         await sessions.closeAll()
-        if let report = outcome.value?.report, report.run != "" { keep(report, diary) }
+        if let report = outcome.value?.report, report.run != "" {
+            keep(report, of: "apply", since: diary.start, changed: diary.changed)
+        }
         return try outcome.get()
     }
 

@@ -30,13 +30,13 @@ extension PoolCommands {
     }
 
     /// Keeps the report of a run; what prevents that is told, and changes nothing else.
-    func keep(_ report: Report, _ diary: Diary) {
+    func keep(_ report: Report, of command: String, since start: Date, changed: Set<NodeName>) {
         let record = RunRecord(
             report: report,
-            startedAt: RunRecord.moment(diary.start.timeIntervalSince1970),
+            startedAt: RunRecord.moment(start.timeIntervalSince1970),
             by: Holder.name,
-            command: "apply",
-            changed: diary.changed.sorted()
+            command: command,
+            changed: changed.sorted()
         )
         if let warning = ReportStore.own.keep(record) { console.warn(warning) }
     }

@@ -65,8 +65,7 @@ extension PoolCommands {
         let text = PlanText(style: console.resultStyle, showsDiff: options.showsDiff)
         let plans = outcomes.compactMap(\.value?.plan)
         console.result(text.text(of: plans))
-        let files = arguments.common.files.map { file in "-f \(file)" }.joined(separator: " ")
-        console.message(text.next(after: plans, command: "bxctl apply \(files)"))
+        console.message(text.next(after: plans, command: arguments.nextCommand))
     }
 
     private func item(_ seen: Seen) -> PlanList.Item {

@@ -1,5 +1,6 @@
 import Connecting
 import Diagnostics
+import Foundation
 import Manifests
 import Plans
 import Reconciling
@@ -112,6 +113,7 @@ extension PoolCommands {
 
     /// Between two steps is the only place to stop at.
     private func bringBack(_ work: RestoreWork, by restorer: Restorer) async -> Restored {
+        let start = Date()
         Interruption.isWorking(true)
         var outcome = await restorer.carryOut(work.restoration)
         outcome.unreachable = work.unreachable
@@ -128,8 +130,17 @@ extension PoolCommands {
             let name = item.found.copy.name.text
             console.message("\(name) holds a database connection: bxctl apply puts that right.\n")
         }
-        let isWhole =
-            outcome.failures.isEmpty && outcome.missing.isEmpty && work.unreachable.isEmpty
+        let report = outcome.report(
+            run: Reconciler.newRunName(),
+            of: work.restoration,
+            without: work.unreachable,
+            stop: Interruption.cause?.outcome
+        )
+        // What a node had is in its trash, not in a backup of the run.
+        if !work.restoration.items.isEmpty {
+            keep(report, of: "restore", since: start, changed: [])
+        }
+        let isWhole = report.outcome == .converged
         let code: ExitCode = isWhole ? .success : .partial
         return Restored(outcome: outcome, code: isWhole ? code : Interruption.cause?.code ?? code)
     }

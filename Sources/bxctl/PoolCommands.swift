@@ -88,7 +88,7 @@ struct PoolCommands {
             source: { observations, sick in
                 wanted.catalog(seeing: observations, without: sick)
             },
-            isInterrupted: { Interruption.isRequested },
+            stop: { Interruption.cause?.outcome },
             emit: emit
         )
         return (reconciler, sessions)

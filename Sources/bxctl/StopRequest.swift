@@ -1,4 +1,5 @@
 import Foundation
+import Plans
 import Reports
 
 /// Whether a run is to stop, who wants it, and what follows from that.
@@ -16,6 +17,9 @@ struct StopRequest {
             case .timeout: .partial
             }
         }
+
+        /// How the report of the run tells it.
+        var outcome: Report.Outcome { self == .timeout ? .timedOut : .interrupted }
     }
 
     /// What follows.

@@ -32,6 +32,18 @@ struct ArgumentsTests {
         }
     }
 
+    @Test("is told again where a plan names the next command, with all that it allows")
+    func next() throws {
+        let lines = [
+            "apply -f p.yaml --dry-run --allow-deletions":
+                "bxctl apply -f p.yaml --allow-deletions",
+            "apply --dry-run -ojson --through sync -f a -f b --allow-displace vm03 --limit vm04":
+                "bxctl apply -f a -f b --limit vm04 --through sync --allow-displace vm03",
+            "plan -f p.yaml --diff": "bxctl apply -f p.yaml",
+        ]
+        for (line, wanted) in lines { #expect(try parse(line).get().nextCommand == wanted) }
+    }
+
     @Test("knows what every command may be told")
     func commands() throws {
         let apply = Arguments.Apply(

@@ -1,4 +1,5 @@
 import Foundation
+import Plans
 import Reports
 import Testing
 
@@ -47,6 +48,7 @@ struct StopRequestTests {
             _ = request.take(cause)
             _ = request.take(cause == .timeout ? .signal(SIGINT) : .timeout)
             #expect(request.cause == cause && request.cause?.code == code)
+            #expect(cause.outcome == (cause == .timeout ? .timedOut : .interrupted))
         }
     }
 }

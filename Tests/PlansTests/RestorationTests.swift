@@ -55,6 +55,40 @@ struct RestorationTests {
         )
     }
 
+    @Test(
+        "is a run to remember: what it put where nothing was, what it displaced, and how it ended"
+    )
+    func remembered() {
+        let displacing = judged([balancer: entry(.file(digest: "new")), web: nil])
+        let adding = judged([balancer: nil, web: nil])
+        let found = [copy("a", "1", on: web)]
+        func report(
+            _ restoration: Restoration,
+            missing: [FoundCopy] = [],
+            without lost: [NodeName: String] = [:],
+            stop: Report.Outcome? = nil
+        ) -> Report {
+            RestoreOutcome(
+                pool: "shop",
+                restored: missing.isEmpty ? found : [],
+                present: [],
+                missing: missing,
+                failures: [],
+                nodes: [balancer, web],
+                seconds: 2
+            )
+            .report(run: "R", of: restoration, without: lost, stop: stop)
+        }
+        let changed = report(displacing)
+        #expect(changed.added == 0 && changed.changed == 1 && changed.outcome == .converged)
+        let added = report(adding, stop: .interrupted)
+        #expect(added.added == 1 && added.changed == 0 && added.outcome == .converged)
+        #expect(report(adding, missing: found).outcome == .failed)
+        #expect(report(adding, missing: found, stop: .timedOut).outcome == .timedOut)
+        let partial = report(adding, without: [web: "timed out"])
+        #expect(partial.outcome == .failed && partial.failures == [.unreachable(web, "timed out")])
+    }
+
     @Test("takes the newest copy of each file, and the balancer's of two of one moment")
     func newest() {
         let copies = [

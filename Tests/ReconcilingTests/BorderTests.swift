@@ -54,8 +54,13 @@ struct BorderTests {
 
     // MARK: Interruption
 
-    @Test("are where an interrupted run ends: the running step is finished, the rest is left")
-    func interrupted() async throws {
+    @Test(
+        "are where a run that is stopped ends: the running step is finished, the rest is left",
+        arguments: [
+            (Report.Outcome.interrupted, "the run was interrupted"), (.timedOut, "the time was up"),
+        ]
+    )
+    func stopped(outcome: Report.Outcome, reason: String) async throws {
         let pool = try TrialPool("a", "b")
         let marks = ["one", "two", "three"].map { id in pool.mark(id) }
         let source: CatalogSource = { [a, b] _, _ in
@@ -66,12 +71,12 @@ struct BorderTests {
             return catalog
         }
         let report = try await pool.apply(
-            TrialPool.Way(isInterrupted: { [events = pool.events] in events.doneCount > 0 }),
+            TrialPool.Way(stop: { [events = pool.events] in events.doneCount > 0 ? outcome : nil }),
             source
         )
-        #expect(report.outcome == .interrupted && report.added == 1 && pool.ran == ["one"])
-        #expect(pool.events.starting(with: "skipped") == ["skipped two: the run was interrupted"])
-        #expect(pool.events.all.last == "ended interrupted")
+        #expect(report.outcome == outcome && report.added == 1 && pool.ran == ["one"])
+        #expect(pool.events.starting(with: "skipped") == ["skipped two: \(reason)"])
+        #expect(pool.events.all.last == "ended \(outcome)")
         let rest = try await pool.apply(TrialPool.Way(), source)
         #expect(rest.outcome == .converged && pool.ran == ["one", "two", "three"])
     }

@@ -51,8 +51,8 @@ final class TrialPool: Sendable {
         var lost: Set<NodeName> = []
         /// The steps that were approved.
         var approved: [Step]?
-        /// Whether to stop.
-        var isInterrupted: @Sendable () -> Bool = { false }
+        /// How to stop, if at all.
+        var stop: @Sendable () -> Report.Outcome? = { nil }
     }
 
     /// Applies with fresh sessions, which are closed then.
@@ -105,7 +105,7 @@ final class TrialPool: Sendable {
             settings,
             sessions: sessions,
             source: source,
-            isInterrupted: way.isInterrupted,
+            stop: way.stop,
             emit: { [events] event in events.add(event) }
         )
         return (reconciler, sessions)

@@ -83,6 +83,7 @@ struct ExitCodeTests {
         #expect(ExitCode(of: Samples.failed, isDetailed: true) == .partial)
         #expect(ExitCode(of: Samples.report(.failed), isDetailed: false) == .partial)
         #expect(ExitCode(of: Samples.interrupted, isDetailed: true) == .interrupted)
+        #expect(ExitCode(of: Samples.timedOut, isDetailed: true) == .partial)
     }
 
     @Test("of a status tells a degraded pool only when asked")

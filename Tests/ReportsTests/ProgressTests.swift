@@ -123,7 +123,7 @@ struct ReportTests {
 
     @Test("says what failed, what is left, and what to do")
     func failed() throws {
-        let all = text(Samples.failed, Samples.partial, Samples.interrupted)
+        let all = text(Samples.failed, Samples.partial, Samples.interrupted, Samples.timedOut)
         try expectGolden(all, "reports.txt")
     }
 }

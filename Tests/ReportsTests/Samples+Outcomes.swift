@@ -63,6 +63,7 @@ extension Samples {
     )
     static let partial = report(.partial, remaining: [settings, nginx])
     static let interrupted = report(.interrupted, remaining: [nginx])
+    static let timedOut = report(.timedOut)
 
     static let lsyncd = step(.sync, vm03, .add, "unit", "lsyncd-vm03.service")
 

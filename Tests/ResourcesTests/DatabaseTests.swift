@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Shell
 import Testing
@@ -144,13 +145,15 @@ struct DatabaseTests {
         func login(
             _ databases: [String],
             _ privileges: [String],
-            wrong: Bool = false
+            wrong: Bool = false,
+            recorded: Bool = true
         ) -> DatabaseLogin {
             DatabaseLogin(
                 "bx_cluster",
                 from: "10.77.0.3",
                 password: .known(Secret("it's \\ CANARY")),
                 isPasswordWrong: wrong,
+                isRecorded: recorded,
                 databases: databases,
                 privileges: privileges
             )
@@ -168,8 +171,17 @@ struct DatabaseTests {
         }
         let grant: SQL = "GRANT ALL ON *.* TO 'bx_cluster'@'10.77.0.3' WITH GRANT OPTION;"
         #expect(try await server.query(grant).status == 0)
+        await #expect(throws: Diagnostic.self) {
+            _ = try await server.change(of: login(["shop"], ["SELECT"], recorded: false))
+        }
         #expect(try await server.converge(login(["shop"], ["SELECT"])) == .change)
         #expect(try await server.change(of: login(["shop"], ["SELECT"])) == nil)
+        #expect(try await server.change(of: login(["shop"], ["SELECT"], recorded: false)) == nil)
+        let narrow: SQL = "GRANT SELECT (User) ON mysql.global_priv TO 'bx_cluster'@'10.77.0.3';"
+        #expect(try await server.query(narrow).status == 0)
+        await #expect(throws: Diagnostic.self) {
+            _ = try await server.change(of: login(["shop"], ["SELECT"], recorded: false))
+        }
     }
 
     private static func hexadecimal(_ text: String) -> String {

@@ -76,10 +76,10 @@ extension KindCase {
             return try MissingFiles(["/etc/nginx/certs/a b.pem", "/etc/nginx/certs/key.pem"])
                 .read(answer)
         case "listing":
-            let files = try SiteListing("/home/bitrix/www", without: []).read(answer)
-            return files.sorted { left, right in left.key < right.key }
+            let value = try SiteListing("/home/bitrix/www", without: [], limit: 9).read(answer)
+            let files = value.files.sorted { left, right in left.key < right.key }
                 .map { path, file in "\"\(path)\" \(file.size) \(file.modified)" }
-                .joined(separator: ", ")
+            return (files + (value.isWhole ? [] : ["more"])).joined(separator: ", ")
         default:
             Issue.record("no reader of \(kind)")
             return ""
@@ -94,7 +94,7 @@ extension KindCase {
         revisionFile: "/etc/nginx/bxctl/revision.conf",
         revisionText: "printf '# %s\\n' \"$1\"",
         revisionURL: "http://127.0.0.1:8081/bxctl-revision",
-        proof: ":"
+        requests: []
     )
 
     private func file() throws -> File {
@@ -124,6 +124,7 @@ extension KindCase {
             from: try text("address"),
             password: Late(desired["password"].map(Secret.init)),
             isPasswordWrong: desired["wrong"] == "yes",
+            isRecorded: desired["recorded"] != "no",
             databases: list("databases"),
             privileges: list("privileges")
         )

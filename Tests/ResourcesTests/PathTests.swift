@@ -117,6 +117,33 @@ struct PathTests {
         #expect(states.values.count { state in state.file?.digest == digest } == names.count)
     }
 
+    @Test("of a tree tells the content of what its configuration includes, by whatever name")
+    func included() async throws {
+        let texts = [
+            "main.conf": """
+            # include htpasswd; and more
+            http { include  mime.types ; include "extra/*"
+                ; location / { include sites/[a-b]*.site; } } # include htpasswd;
+            """,
+            "mime.types": "types { }\ninclude\tdeep/one;",
+            "extra/with space": "include ../outside; include \(folder.path("outside"));",
+            "extra/.hidden": "", "deep/one": "include mime.types;", "sites/a.site": "server { }",
+            "sites/c.site": "not included", "htpasswd": "CANARY",
+        ]
+        for (name, text) in texts { try folder.write(text + "\n", to: "t/" + name) }
+        try folder.write("CANARY", to: "outside")
+        _ = try await Program.shell("ln -s ../sites/c.site \"$1\"/t/sites/b.site", folder.path())
+            .run()
+        let root = folder.path("t")
+        let states = try await ask(TreeQuestion(root))
+        let told = states.filter { _, state in state.content != nil }.keys
+        let wanted = [
+            "main.conf", "mime.types", "extra/with space", "deep/one", "sites/a.site",
+            "sites/c.site",
+        ]
+        #expect(Set(told) == Set(wanted.map { name in "\(root)/\(name)" }))
+    }
+
     @Test("of a tree has one digest, and another one after every kind of change")
     func digest() async throws {
         let root = folder.path("t")

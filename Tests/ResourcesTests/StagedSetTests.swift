@@ -22,12 +22,20 @@ struct StagedSetTests {
             is-active) [ ! -e \(data)/stopped ] ;;
             reload)
                 [ ! -e \(data)/deaf ] || exit 0
+                [ ! -e \(data)/cut ] || kill -9 $PPID
+                [ ! -e \(data)/after ] || mv \(data)/after \(data)/status
                 [ ! -e \(data)/choosy ] || ! grep -q three \(Self.folder)/tree/one || exit 0
                 cp \(Self.folder)/revision.conf \(data)/served
                 ;;
             esac
             """,
-            "usr/bin/curl": "#!/bin/sh\nexec cat \(data)/served\n",
+            "usr/bin/curl": """
+            #!/bin/sh
+            case $* in
+            */revision) exec cat \(data)/served ;;
+            *) exec cat \(data)/status ;;
+            esac
+            """,
             "usr/bin/sleep": "#!/bin/sh\n",
         ]
         for (path, text) in programs {
@@ -35,6 +43,7 @@ struct StagedSetTests {
             let file = machine.folder.path("programs/" + path)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
         }
+        try machine.folder.write("200", to: "data/status")
         try machine.folder.write("good one\n", to: "etc/bxtrial/tree/one")
         try machine.folder.write("good two\n", to: "etc/bxtrial/tree/two")
         try machine.folder.write(Watchdog.text, to: "local/libexec/bxctl-watchdog")
@@ -44,7 +53,7 @@ struct StagedSetTests {
         )
     }
 
-    private func service(proof: Script = ":") -> Service {
+    private func service() -> Service {
         Service(
             name: "bxtrial",
             unit: "bxtrial.service",
@@ -53,12 +62,13 @@ struct StagedSetTests {
             revisionFile: Self.folder + "/revision.conf",
             revisionText: "printf '%s\\n' \"$1\"",
             revisionURL: "http://127.0.0.1/revision",
-            proof: proof
+            requests: [HTTPRequest("http://127.0.0.1/", host: "shop")]
         )
     }
 
     /// Stages one changed file, one new link and one removal, and commits.
-    private func commit(_ content: String, proof: Script = ":") async throws -> Program.Ending {
+    private func commit(_ content: String, after: String? = nil) async throws -> Program.Ending {
+        if let after { try machine.folder.write(after, to: "data/after") }
         let tree = Self.folder + "/tree"
         let staged: [any Resource] = [
             File(
@@ -78,7 +88,7 @@ struct StagedSetTests {
             #expect(try await run(script).status == 0)
         }
         #expect(one == "good one\n")
-        let reload = try service(proof: proof).changeWhenNotified(from: Answer(lines: []))
+        let reload = try service().changeWhenNotified(from: Answer(lines: []))
         return try await run(try #require(reload?.script))
     }
 
@@ -147,13 +157,36 @@ struct StagedSetTests {
         #expect(one == "good one\n" && !isArmed)
     }
 
-    @Test("whose proof fails is taken back as a whole")
-    func proof() async throws {
-        let ending = try await commit("good three\n", proof: "echo no site answers\nfalse")
-        #expect(ending.status != 0 && ending.text.contains("no site answers"))
+    @Test(
+        "that is served worse than what was there is taken back as a whole",
+        arguments: ["404", "502", "000"]
+    )
+    func worse(status: String) async throws {
+        let ending = try await commit("good three\n", after: status)
+        let cause =
+            "http://127.0.0.1/ answers for shop with status \(status); the live site answered 200\n"
+        #expect(ending.status != 0 && ending.text.hasPrefix(cause), "\(ending)")
         #expect(one == "good one\n")
         #expect(try await tree() == "./one ./two\n")
         #expect(!isArmed)
+    }
+
+    @Test(
+        "that is served no worse stays",
+        arguments: [("200", "302"), ("404", "404"), ("403", "200"), ("502", "404")]
+    )
+    func noWorse(before: String, after: String) async throws {
+        try machine.folder.write(before, to: "data/status")
+        let ending = try await commit("good three\n", after: after)
+        #expect(ending.status == 0 && one == "good three\n", "\(ending)")
+    }
+
+    @Test("that runs already is judged by what it serves now: an owner may close a site")
+    func closed() async throws {
+        try machine.folder.write("401", to: "data/after")
+        let script = try #require(try service().changeWhenNotified(from: Answer(lines: []))?.script)
+        let ending = try await run(script)
+        #expect(ending.status == 0, "\(ending)")
     }
 
     @Test("of a stopped service is taken back as a whole")
@@ -166,7 +199,8 @@ struct StagedSetTests {
 
     @Test("is taken back at the next boot when the run was cut before it was confirmed")
     func cut() async throws {
-        let ending = try await commit("good three\n", proof: "kill -9 $$")
+        try machine.folder.write("", to: "data/cut")
+        let ending = try await commit("good three\n")
         #expect(ending.status != 0)
         #expect(one == "good three\n" && isArmed)
         let reloads = calls.count(of: "reload bxtrial")

@@ -24,11 +24,12 @@ struct Assembly {
             isBalancerActive: reader.isBalancerActive
         )
         refusals += reader.refusals
-        refusals += tree.strangers(in: reader.loaded)
+        refusals += tree.strangers(in: &reader.loaded)
         warnings += tree.warnings(in: reader.loaded)
         warnings += tree.mapWarnings(in: reader.loaded)
         warnings += tree.certificateWarnings(in: &reader.loaded)
         for source in sources { inspect(source) }
+        refusals += tree.unread(in: reader.loaded)
         refusals += reader.loaded.problems
         let stage = tree.stage(of: sources)
         guard refusals.isEmpty else { return refused(at: stage) }

@@ -56,15 +56,23 @@ struct Listen: Equatable {
     }
 }
 
-extension Directive {
-    /// The sockets of a server block; nginx takes port 80 where none is written.
+extension [Directive] {
+    /// The sockets of a server block with these lines; nginx takes port 80 where none is written.
     var listens: [Listen] {
-        let written = children.filter { $0.name == "listen" }.map(Listen.init)
+        let written = filter { $0.name == "listen" }.map(Listen.init)
         return written.isEmpty ? [Listen(port: 80)] : written
     }
 
-    /// The names of a server block, in order.
+    /// The names of a server block with these lines, in order.
     var serverNames: [String] {
-        children.filter { $0.name == "server_name" }.flatMap(\.arguments)
+        filter { $0.name == "server_name" }.flatMap(\.arguments)
     }
+}
+
+extension Directive {
+    /// The sockets that the lines of a server block itself name.
+    var listens: [Listen] { children.listens }
+
+    /// The names that they give it.
+    var serverNames: [String] { children.serverNames }
 }

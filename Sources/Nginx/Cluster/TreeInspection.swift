@@ -25,9 +25,13 @@ struct TreeInspection {
     }
 
     /// Refusals for server blocks that belong to no site and would lose clients or ports.
-    func strangers(in loaded: LoadedConfiguration) -> [Diagnostic] {
+    func strangers(in loaded: inout LoadedConfiguration) -> [Diagnostic] {
         let known = knownFiles
-        var problems = loaded.servers.filter { !known.contains($0.file) }.compactMap(stranger)
+        var problems: [Diagnostic] = []
+        for server in loaded.servers where !known.contains(server.file) {
+            let directives = loaded.children(of: server).map(\.directive)
+            if let problem = stranger(server, saying: directives) { problems.append(problem) }
+        }
         problems += loaded.http.filter { placed in
             placed.directive.name == "upstream" && !known.contains(placed.file)
                 && ["bx_cluster", "bx_local"].contains(placed.directive.arguments.first)
@@ -97,24 +101,45 @@ struct TreeInspection {
     /// Includes that lead out of the tree: what stands there is not known.
     func warnings(in loaded: LoadedConfiguration) -> [Diagnostic] {
         var places: Set<String> = []
-        return loaded.unseen.filter { placed in
-            let path = placed.directive.arguments.first ?? ""
-            return path.hasPrefix("/") && !path.hasPrefix(NginxTree.root + "/")
-                && places.insert(placed.place).inserted
+        return loaded.unseen.filter { path, include in
+            NginxTree.isOutside(path) && places.insert(include.place).inserted
         }
-        .map { placed in
-            placed.problem(
+        .map { _, include in
+            include.problem(
                 "unseen",
                 severity: .warning,
                 "A file outside \(NginxTree.root) is not checked",
-                detail: "\(placed.directive.arguments[0]) is included here and was not read."
+                detail: "\(include.directive.arguments[0]) is included here and was not read."
             )
         }
     }
 
-    private func stranger(_ server: PlacedDirective) -> Diagnostic? {
-        let ports = Set(server.directive.listens.compactMap(\.port))
-        let names = server.directive.serverNames
+    /// Files of the tree that nginx reads and the survey did not: server blocks may stand there.
+    func unread(in loaded: LoadedConfiguration) -> [Diagnostic] {
+        var paths: Set<String> = []
+        return loaded.unseen.filter { path, _ in
+            live.unread.contains(path) && paths.insert(path).inserted
+        }
+        .map { path, include in
+            include.problem(
+                "unread",
+                "A file that nginx includes was not read",
+                detail:
+                    "\(path) is larger than 1 MiB, or the line that includes it is not plain: what"
+                    + " it serves is not known.",
+                hint:
+                    "Split the file, or include it by a line of its own; what is inside a geo or map"
+                    + " block is not asked for."
+            )
+        }
+    }
+
+    private func stranger(
+        _ server: PlacedDirective,
+        saying directives: [Directive]
+    ) -> Diagnostic? {
+        let ports = Set(directives.listens.compactMap(\.port))
+        let names = directives.serverNames
         let list = names.isEmpty ? "no name" : names.joined(separator: " ")
         if !ports.isDisjoint(with: [80, 443]) {
             return server.problem(

@@ -13,8 +13,8 @@ struct LoadedConfiguration {
     private(set) var problems: [Diagnostic] = []
     /// The directives of files that were read, by path.
     private var read: [String: [Directive]] = [:]
-    /// Includes of files that the tree does not hold.
-    private(set) var unseen: [PlacedDirective] = []
+    /// Includes of files that the tree does not hold, or holds unread: the path, and the directive.
+    private(set) var unseen: [(path: String, include: PlacedDirective)] = []
 
     private static let mainFile = "\(NginxTree.root)/nginx.conf"
     private static let depthLimit = 20
@@ -35,6 +35,10 @@ struct LoadedConfiguration {
                 let pattern = placed.directive.arguments.first
             else { return [placed] }
             guard depth < Self.depthLimit else { return [] }
+            if NginxTree.isOutside(pattern) {
+                unseen.append((pattern, placed))
+                return []
+            }
             var loaded: [PlacedDirective] = []
             for path in tree.included(by: pattern) {
                 loaded += load(path, for: placed)
@@ -75,7 +79,7 @@ struct LoadedConfiguration {
 
     private mutating func load(_ path: String, for include: PlacedDirective) -> [PlacedDirective] {
         guard let file = tree.realPath(path), let bytes = tree.files[file] else {
-            unseen.append(include)
+            unseen.append((tree.realPath(path) ?? path, include))
             return []
         }
         let directives = read[file] ?? parse(bytes, file: file)

@@ -17,16 +17,18 @@ extension NginxTree {
                     .map { "\(folder)/\($0)" }
             }
         }
-        return found.filter { links[$0] != nil || realPath($0).map { files[$0] != nil } ?? false }
+        return found.filter { links[$0] != nil || realPath($0).map(isFile) ?? false }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
+
+    private func isFile(_ path: String) -> Bool { files[path] != nil || unread.contains(path) }
 
     /// The names that a folder holds, links to it followed.
     private func names(in folder: String) -> Set<String> {
         guard let real = realPath(folder.isEmpty ? "/" : folder) else { return [] }
         let prefix = real == "/" ? "/" : real + "/"
         var names: Set<String> = []
-        for path in [files.keys.map(\.self), links.keys.map(\.self)].joined()
+        for path in [Array(files.keys), Array(unread), Array(links.keys)].joined()
         where path.hasPrefix(prefix) {
             let rest = path.dropFirst(prefix.count)
             names.insert(String(rest.prefix { $0 != "/" }))

@@ -50,6 +50,11 @@ extension NginxTree {
         return .link(path: path, target: found)
     }
 
+    /// Whether a path or pattern as `include` has it leads out of the tree, no link followed.
+    static func isOutside(_ path: String) -> Bool {
+        !normal(path.hasPrefix("/") ? path : "\(root)/\(path)").hasPrefix(root + "/")
+    }
+
     /// The folder of a path; empty for what lies in the root folder.
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }

@@ -1,13 +1,20 @@
 /// The files and links below `/etc/nginx` of one node.
 public struct NginxTree: Sendable, Equatable {
-    /// The content of every regular file, by absolute path.
+    /// The content of every regular file that was read, by absolute path.
     public var files: [String: [UInt8]]
+    /// The absolute paths of regular files that were not read.
+    public var unread: Set<String>
     /// The target of every symbolic link as found, absolute or relative, by absolute path.
     public var links: [String: String]
 
     /// Creates a tree.
-    public init(files: [String: [UInt8]] = [:], links: [String: String] = [:]) {
+    public init(
+        files: [String: [UInt8]] = [:],
+        unread: Set<String> = [],
+        links: [String: String] = [:]
+    ) {
         self.files = files
+        self.unread = unread
         self.links = links
     }
 
@@ -31,6 +38,7 @@ public struct NginxTree: Sendable, Equatable {
     /// Puts one entry in place of whatever is there.
     public mutating func apply(_ entry: Entry) {
         files[entry.path] = nil
+        unread.remove(entry.path)
         links[entry.path] = nil
         switch entry {
         case .file(let path, let bytes): files[path] = bytes

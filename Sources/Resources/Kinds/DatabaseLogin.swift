@@ -11,6 +11,8 @@ public struct DatabaseLogin: Resource {
     public let password: Late<Secret>
     /// Whether a node found that the server has another password.
     public let isPasswordWrong: Bool
+    /// Whether an earlier apply made it, as the pool's record says.
+    public let isRecorded: Bool
     /// The databases it may use.
     public let databases: [String]
     /// What it may do in them.
@@ -37,6 +39,7 @@ public struct DatabaseLogin: Resource {
         from address: String,
         password: Late<Secret>,
         isPasswordWrong: Bool,
+        isRecorded: Bool,
         databases: [String],
         privileges: [String] = DatabaseLogin.sitePrivileges
     ) {
@@ -44,6 +47,7 @@ public struct DatabaseLogin: Resource {
         self.address = address
         self.password = password
         self.isPasswordWrong = isPasswordWrong
+        self.isRecorded = isRecorded
         self.databases = databases
         self.privileges = privileges
     }
@@ -65,6 +69,10 @@ public struct DatabaseLogin: Resource {
             WHERE GRANTEE = \(grantee) AND PRIVILEGE_TYPE <> 'USAGE';
             SELECT 'schema', TABLE_SCHEMA, PRIVILEGE_TYPE, IS_GRANTABLE
             FROM information_schema.SCHEMA_PRIVILEGES WHERE GRANTEE = \(grantee);
+            SELECT DISTINCT 'narrow', TABLE_SCHEMA FROM information_schema.TABLE_PRIVILEGES
+            WHERE GRANTEE = \(grantee);
+            SELECT DISTINCT 'narrow', TABLE_SCHEMA FROM information_schema.COLUMN_PRIVILEGES
+            WHERE GRANTEE = \(grantee);
             SELECT 'version', VERSION();
             SELECT 'end';
             """
@@ -72,6 +80,9 @@ public struct DatabaseLogin: Resource {
     }
 
     /// Compares existence, privileges and what is known of the password.
+    ///
+    /// - Throws: A ``Diagnostic`` where the login is another program's: nothing recorded it, and it may do more than an
+    ///   apply that was cut off can have given it.
     public func change(from answer: Answer) throws -> Change? {
         guard answer.lines.contains("end") else {
             throw UnreadableAnswer("the database server did not answer root on its socket")
@@ -93,6 +104,11 @@ public struct DatabaseLogin: Resource {
             }
         )
         let extra = found.items.subtracting(wanted)
+        let foreign =
+            extra.filter { item in item.isGlobal || !databases.contains(item.database) }
+            .map(\.described)
+            + found.narrow.subtracting(databases).map { database in "a table of \(database)" }
+        if !isRecorded && !foreign.isEmpty { throw taken(Set(foreign).sorted()) }
         let lacking = wanted.subtracting(found.items)
         var notes: [String] = []
         if !lacking.isEmpty { notes.append("lacks \(lacking.count) privileges") }
@@ -100,6 +116,21 @@ public struct DatabaseLogin: Resource {
         if isPasswordWrong { notes.append("password") }
         if notes.isEmpty { return nil }
         return Change(.change, note: notes.joined(separator: ", "), script: mend(found, extra))
+    }
+
+    private func taken(_ rights: [String]) -> Diagnostic {
+        let account = "'\(user)'@'\(address)'"
+        return Diagnostic(
+            code: "preflight/login-taken",
+            summary: "The pool's database login is another program's",
+            detail: """
+                The server has \(account), which no apply of this pool recorded and which may use more than the pool's \
+                databases: \(rights.shortList). Its password and its rights would be changed.
+                """,
+            hint: """
+                Give spec.database.login another name; or, if nothing uses the account, take it away: DROP USER \(account);
+                """
+        )
     }
 
     private var account: SQL { "\(user)@\(address)" }
@@ -153,6 +184,8 @@ private struct Grants {
     var canGrant = false
     var isMariaDB = false
     var items: Set<Item> = []
+    /// The databases in which it has rights on single tables or columns.
+    var narrow: Set<String> = []
     /// How the server spells a database in its grants, by the name without escapes.
     private var stored: [String: String] = [:]
     private var grantable: Set<String> = []
@@ -162,6 +195,7 @@ private struct Grants {
             let words = line.split(separator: "\t", omittingEmptySubsequences: false)
                 .map(String.init)
             if words.first == "user" { exists = true }
+            if words.first == "narrow" { narrow.formUnion(words.dropFirst()) }
             if words.first == "version" { isMariaDB = line.lowercased().contains("mariadb") }
             guard words.count == 4 else { continue }
             let database = words[1].filter { character in character != "\\" }
@@ -188,12 +222,23 @@ private struct Grants {
     }
 }
 
+extension Grants.Item {
+    /// Whether it is a privilege on every database.
+    fileprivate var isGlobal: Bool { database == "*" }
+    fileprivate var described: String { "\(privilege) on \(database)" }
+}
+
 extension Set<Grants.Item> {
     /// A few words on privileges that are too many.
     fileprivate var described: String {
-        let names = Set<String>(map { item in "\(item.privilege) on \(item.database)" }).sorted()
-        let shown = names.prefix(3).joined(separator: ", ")
-        let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
-        return names.isEmpty ? "the right to grant" : "\(shown)\(rest) too much"
+        isEmpty
+            ? "the right to grant" : "\(Set<String>(map(\.described)).sorted().shortList) too much"
+    }
+}
+
+extension [String] {
+    /// The first three, and how many more there are.
+    fileprivate var shortList: String {
+        prefix(3).joined(separator: ", ") + (count > 3 ? " and \(count - 3) more" : "")
     }
 }

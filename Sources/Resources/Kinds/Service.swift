@@ -19,8 +19,8 @@ public struct Service: Resource {
     public let revisionText: Script
     /// Where the running service shows its revision.
     public let revisionURL: String
-    /// Shell text that must succeed after the reload; it names what fails.
-    public let proof: Script
+    /// What must be served after the reload no worse than before it.
+    public let requests: [HTTPRequest]
 
     /// Describes a service.
     public init(
@@ -31,7 +31,7 @@ public struct Service: Resource {
         revisionFile: String,
         revisionText: Script,
         revisionURL: String,
-        proof: Script
+        requests: [HTTPRequest]
     ) {
         self.name = name
         self.unit = unit
@@ -40,7 +40,7 @@ public struct Service: Resource {
         self.revisionFile = revisionFile
         self.revisionText = revisionText
         self.revisionURL = revisionURL
-        self.proof = proof
+        self.requests = requests
     }
 
     /// `service`.
@@ -95,6 +95,10 @@ public struct Service: Resource {
         """
     }
 
+    private var calls: Script {
+        requests.map { request -> Script in "\(request.call("\"$1\"")) || return 1" }.joined()
+    }
+
     private func reload(note: String) -> Change {
         Change(
             .reload,
@@ -109,8 +113,9 @@ public struct Service: Resource {
                 bx_revision_text() {
                 \(revisionText)
                 }
-                bx_proof() {
-                \(proof)
+                bx_requests() {
+                \(calls)
+                :
                 }
                 \(Script(program: PackageResources.commit_sh))
                 """,

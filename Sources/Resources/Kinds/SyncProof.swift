@@ -70,27 +70,13 @@ extension SyncProof.Value {
 
 /// Asks a node which status other nodes' sites answer with.
 public struct WebAnswers: Fact {
-    /// One request.
-    public struct Request: Hashable, Sendable {
-        /// The URL.
-        public let url: String
-        /// The name that is asked for.
-        public let host: String
-
-        /// Creates a request.
-        public init(url: String, host: String) {
-            self.url = url
-            self.host = host
-        }
-    }
-
     /// Who is asked, in words.
     public let name: String
     /// The requests.
-    public let requests: [Request]
+    public let requests: [HTTPRequest]
 
     /// Asks for the answers to `requests`.
-    public init(_ name: String, requests: [Request]) {
+    public init(_ name: String, requests: [HTTPRequest]) {
         self.name = name
         self.requests = requests
     }
@@ -102,8 +88,7 @@ public struct WebAnswers: Fact {
     public var probe: Script {
         requests.map { request -> Script in
             """
-            curl -sk -m 5 -o /dev/null -w '%{http_code}\\n' -H \("Host: \(request.host)") \
-            -H 'X-Forwarded-Scheme: http' \(request.url) || :
+            curl -sk -m 5 -o /dev/null -w '%{http_code}\\n' \(request.words) || :
             """
         }.joined()
     }
@@ -111,62 +96,5 @@ public struct WebAnswers: Fact {
     /// Reads the statuses, in the order of the requests; 0 where there was no answer.
     public func read(_ answer: Answer) throws -> [Int] {
         answer.lines.compactMap { line in Int(line) }
-    }
-}
-
-/// Asks for the files below a site's root, as far as they are synchronised.
-public struct SiteListing: Fact {
-    /// A file's size and time of change.
-    public struct Entry: Hashable, Sendable {
-        /// Bytes.
-        public let size: Int
-        /// Seconds since 1970.
-        public let modified: Int
-    }
-
-    private let root: String
-    private let left: [String]
-
-    /// Asks about a site.
-    ///
-    /// - Parameters:
-    ///   - root: The site's root.
-    ///   - folders: Folders below it that are left out, anchored by a slash.
-    public init(_ root: String, without folders: [String]) {
-        self.root = root
-        left = folders
-    }
-
-    /// The root.
-    public var subject: Subject { Subject("listing", root) }
-
-    /// A line each.
-    public var probe: Script {
-        let tests = left.flatMap { folder in ["!", "-path", "./\(folder.trimmed)/*"] }
-        return """
-            cd \(root) && find . -mindepth 1 ! -type d \(tests) ! -name '*.log' -printf '%s %Ts %P\\n'
-            """
-    }
-
-    /// Reads the files by path below the root.
-    public func read(_ answer: Answer) throws -> [String: Entry] {
-        var entries: [String: Entry] = [:]
-        for line in answer.lines {
-            let words = line.split(separator: " ", maxSplits: 2).map(String.init)
-            guard words.count == 3, let size = Int(words[0]), let time = Int(words[1]) else {
-                continue
-            }
-            entries[words[2]] = Entry(size: size, modified: time)
-        }
-        return entries
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        var text = Substring(self)
-        while text.hasPrefix("/") { text = text.dropFirst() }
-        while text.hasSuffix("/") { text = text.dropLast() }
-        return String(text)
     }
 }

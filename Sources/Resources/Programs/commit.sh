@@ -1,6 +1,6 @@
 # Puts a service's staged set in place, reloads, proves it live, or brings the old set back.
-# Needs bx_service, bx_unit, bx_tree, bx_test, bx_revision_file, bx_revision_url and the functions
-# bx_revision_text and bx_proof.
+# Needs bx_service, bx_unit, bx_tree, bx_test, bx_revision_file, bx_revision_url and the functions bx_revision_text and
+# bx_requests, which calls the function $1 with the words of each request that proves the service.
 bx_area=$bx_state/stage/$BX_RUN/$bx_service
 bx_switch=$bx_state/switch/$bx_service
 bx_watchdog=/usr/local/libexec/bxctl-watchdog
@@ -34,12 +34,33 @@ bx_test_staged() {
         sh "$bx_area/whole/etc/$bx_service" "/etc/$bx_service" "$bx_test" </dev/null
 }
 
-# Keeps the old set and arms the watchdog, which brings it back also after a reboot. Where an earlier switch was never
+# bx_note WHAT CURL-WORD...: a line with the status that a request has now.
+bx_note() {
+    bx_what=$1
+    shift
+    printf '%s %s\n' "$(bx_asked "$@")" "$bx_what"
+}
+
+# bx_prove WHAT CURL-WORD...: proves a request, against what was noted before the switch.
+bx_prove() {
+    bx_before=
+    if [ -f "$bx_switch/before" ]; then
+        while read -r bx_code bx_what; do
+            if [ "$bx_what" = "$1" ]; then bx_before=$bx_code; fi
+        done <"$bx_switch/before"
+    fi
+    bx_what=$1
+    shift
+    bx_serves "$bx_what" "$bx_before" "$@"
+}
+
+# Keeps the old set, notes what it answers, and arms the watchdog, which brings it back also after a reboot. Where an earlier switch was never
 # confirmed, what was there before that one is the old set.
 bx_arm() {
     [ -e "$bx_switch/armed" ] || rm -rf -- "$bx_switch"
     bx_private
     (umask 077 && mkdir -p "$bx_switch/old")
+    [ -e "$bx_switch/before" ] || bx_requests bx_note >"$bx_switch/before"
     touch "$bx_switch/paths"
     sort -u "$bx_area/paths" | while IFS= read -r path; do
         bx_keep "$path"
@@ -97,7 +118,7 @@ bx_go_live() {
         journalctl -q -n 4 -o cat -u "$bx_unit" 2>/dev/null || :
         return 1
     fi
-    bx_proof
+    bx_requests bx_prove
 }
 
 # Leaves nothing behind that only this work needed.
@@ -125,7 +146,7 @@ if [ -f "$bx_area/paths" ]; then
     else
         "$bx_watchdog" restore || echo "the old files could not be put back"
         bx_clear
-        bx_proof() { :; }
+        bx_requests() { :; }
         if bx_said=$(bx_go_live 2>&1); then
             echo "the old configuration is back and serves"
         else

@@ -108,3 +108,28 @@ bx_stage() {
     printf '%s\n' "$2" >>"$bx_area/paths"
     printf '%s' "$bx_area/new$2"
 }
+
+# bx_asked CURL-WORD...: the status of an HTTP request; 000 where nobody answers.
+bx_asked() { curl -sk -m 20 -o /dev/null -w '%{http_code}' "$@" || :; }
+
+# bx_serves WHAT BEFORE CURL-WORD...: asks a few times, until WHAT serves no worse than with status BEFORE: what gave pages
+# or redirects goes on so. Of anything else, and where BEFORE is not known, any answer will do but an error of a server.
+bx_serves() {
+    bx_what=$1
+    bx_before=$2
+    shift 2
+    for bx_pause in 0.5 0.5 0.5 0.5 0; do
+        bx_code=$(bx_asked "$@")
+        case $bx_before:$bx_code in
+        [23]??:[23]??) return ;;
+        [23]??:*) ;;
+        *:[1-4]??) return ;;
+        esac
+        sleep "$bx_pause"
+    done
+    case $bx_before in
+    [23]??) echo "$bx_what with status $bx_code; the live site answered $bx_before" ;;
+    *) echo "$bx_what with status $bx_code" ;;
+    esac
+    return 1
+}

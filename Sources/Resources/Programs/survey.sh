@@ -21,15 +21,45 @@ bx_path() {
     fi
 }
 
+# bx_includes ROOT: the files below ROOT that the files on standard input include, as nginx finds them.
+bx_includes() {
+    while IFS= read -r bx_file; do
+        cat -- "$bx_file"
+        echo
+    done | sed 's/\(^\|[[:space:];{}]\)#.*//' | tr '\n' ' ' |
+        grep -oE '(^|[[:space:];{}])include[[:space:]]+[^;{}]+;' |
+        sed "s/^[[:space:];{}]*include[[:space:]]*[\"']\{0,1\}//; s/[\"']\{0,1\}[[:space:]]*;\$//" |
+        while IFS= read -r bx_pattern; do
+            case $bx_pattern in /*) ;; *) bx_pattern=$1/$bx_pattern ;; esac
+            IFS=
+            for bx_file in $bx_pattern; do
+                bx_file=$(readlink -f -- "$bx_file")
+                case $bx_file in "$1"/*) [ ! -f "$bx_file" ] || printf '%s\n' "$bx_file" ;; esac
+            done
+        done | sort -u
+}
+
 # bx_tree ROOT: every file, link and folder below ROOT: its path in base64, then its state.
-# Keys and password files lie beside configuration: only what ends in .conf is told with its content.
+# Keys and password files lie beside configuration: only what ends in .conf or is included is told with its content.
 bx_tree() {
     [ -d "$1" ] || return 0
+    bx_read=$(find "$1" -type f -name '*.conf' ! -name '*
+*')
+    bx_fresh=$bx_read
+    while [ -n "$bx_fresh" ]; do
+        bx_fresh=$(printf '%s\n' "$bx_fresh" | bx_includes "$1" | grep -vxF -e "$bx_read")
+        bx_read="$bx_read
+$bx_fresh"
+    done
     find "$1" -mindepth 1 ! -name '*
 *' | sort | while IFS= read -r bx_entry; do
         printf '%s ' "$(printf '%s' "$bx_entry" | base64 -w 0)"
-        case $bx_entry in
-        *.conf) bx_path "$bx_entry" ;;
+        case "
+$bx_read
+" in
+        *"
+$bx_entry
+"*) bx_path "$bx_entry" ;;
         *) bx_path "$bx_entry" -1 ;;
         esac
     done

@@ -118,7 +118,7 @@ room() {
     fi
     if [ "$(cut -f 1 "$mark" 2>/dev/null)" = failed ]; then
         since=$(cut -f 2 "$mark")
-        [ $(($(date +%s) - since)) -ge 300 ] || return 1
+        [ $(($(date +%s) - since)) -ge 60 ] || return 1
     fi
     prune 3600
     used=$(total)
@@ -184,6 +184,10 @@ prune() {
     du -sk -- "$trash" 2>/dev/null | cut -f 1 >"$trash/.used.$$" && mv -f "$trash/.used.$$" "$trash/.used"
 }
 
+# Is a folder of the tree a disk of its own? What comes from TEMP is copied there, and a full disk cuts a copy short: with
+# --delay-updates it gets into .~tmp~ beside its place first, which no tree's rules let through.
+parted() { grep -qF -- " $path/" /proc/self/mountinfo; }
+
 # Runs the server on the folder that was entered, so that nobody can put another one in its place.
 receive() {
     set -- --server "-${letters}e.$capabilities"
@@ -196,6 +200,7 @@ receive() {
             exit 11
         }
         set -- "$@" "--temp-dir=$temp"
+        if [ -z "$deleting" ] && parted; then set -- "$@" --delay-updates; fi
         if [ -z "$deleting" ] || [ "$deletions" = trash ]; then
             set -- "$@" --backup "--backup-dir=$trash/$stamp"
         fi

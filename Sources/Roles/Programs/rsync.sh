@@ -8,6 +8,7 @@
 #   bxctl-rsync --restore PATH/ PEER:PATH/                                what the patterns of standard input, parted by NUL, let in:
 #                                                                         older files too, no rule of the tree, no deletion;
 #                                                                         with --ignore-existing none that is there
+#   --progress, to any of these, prints a line a second while files go: `> BYTES bytes, PERCENT, RATE`
 #
 # How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
 # or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
@@ -91,7 +92,7 @@ pass() {
     set -- -rlptOJ "$@"
     while IFS= read -r rule; do
         case $listed:$rule in
-        :?* | yes:'- /'*) set -- "$@" "--filter=$rule" ;;
+        :?* | yes:'- /'* | yes:'- .~tmp~/') set -- "$@" "--filter=$rule" ;;
         esac
     done <"$work/rules"
     if [ "$listed" ]; then
@@ -237,12 +238,29 @@ undone() {
     patterns
 }
 
+# The transfer itself, which may take hours.
+carry() {
+    if [ -z "$progress" ]; then
+        remote "$@"
+        return
+    fi
+    {
+        remote "$@" --info=progress2 --outbuf=N
+        echo $? >"$work/result"
+    } | stdbuf -o0 tr '\r' '\n' | while read -r bytes part rate _; do
+        case $part in *%) printf '> %s bytes, %s, %s\n' "$bytes" "$part" "$rate" ;; esac
+    done
+    return "$(cat "$work/result")"
+}
+
 # New and changed files. A folder that has to give way to a file or link is a deletion, so it passes the same gate.
 transfer() {
     newer=-u
     [ "$ways" = two ] && [ -z "$repair" ] || newer=
-    remote $newer
+    carry $newer
     result=$?
+    # Through .~tmp~ a full disk (28) or quota (122) is one of many reasons for 23, and at 23 lsyncd forgets its list.
+    if [ $result -eq 23 ] && grep -Eq '\((28|122)\)$' "$work/errors"; then result=11; fi
     if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
         remote $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
         count=$(grep -c '^\*deleting' "$work/dry")
@@ -292,7 +310,7 @@ deletion() {
     return $result
 }
 
-listed='' repair='' joining='' restoring='' keeping='' source='' target=''
+listed='' repair='' joining='' restoring='' keeping='' progress='' source='' target=''
 for word; do
     case $word in
     --include-from=-) listed=yes ;;
@@ -300,6 +318,7 @@ for word; do
     --join) repair=yes joining=yes ;;
     --restore) listed=yes restoring=yes ;;
     --ignore-existing) keeping=$word ;;
+    --progress) progress=yes ;;
     esac
     source=$target target=$word
 done

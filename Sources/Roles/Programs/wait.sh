@@ -10,8 +10,10 @@ bx_said=
 bx_send() {
     if [ -n "$bx_cut" ]; then return 0; fi
     bx_status=0
-    bx_message=$(setpriv --reuid=bitrix --regid=bitrix --init-groups /usr/local/libexec/bxctl-rsync "$@" 2>&1) ||
-        bx_status=$?
+    {
+        bx_message=$(setpriv --reuid=bitrix --regid=bitrix --init-groups \
+            /usr/local/libexec/bxctl-rsync --progress "$@" 2>&1 >&3) || bx_status=$?
+    } 3>&1
     case $bx_status in 0 | 24) return 0 ;; 255) bx_cut=yes ;; esac
     bx_unsent="$bx_unsent$bx_message
 "

@@ -43,7 +43,7 @@ extension PoolView {
     /// Allows as many deletions as were shown, of this alarm only, for as long as lsyncd may need to
     /// ask again and do them, and takes the word back when they are done.
     private static func allowing(_ alarm: SyncAlarm, to peer: String) -> Script {
-        let file = LsyncdPeer.allowancePath(of: peer)
+        let file = LsyncdNames(of: peer).allowance
         return """
             bx_limit=$(($(date +%s) + 900))
             trap 'rm -f -- '\(file) EXIT

@@ -9,7 +9,7 @@ extension PoolView {
     func addFirstCopy(to peer: Node, in catalog: inout Catalog) {
         for tree in trees(from: balancer, to: peer) {
             let script: Script = """
-                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --join \
+                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --progress --join \
                 \(tree.path + "/") \("\(peer.name):\(tree.path)/") || {
                     bx_status=$?
                     [ "$bx_status" -eq 24 ] || exit "$bx_status"
@@ -73,7 +73,7 @@ extension PoolView {
             if own == nil || copy == nil || own == copy || isDueToChange(tree.path) { continue }
             let service = services[tree.path] ?? ""
             let script: Script = """
-                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync \(transferWords(tree, to: peer))
+                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --progress \(transferWords(tree, to: peer))
                 """
             catalog.add(
                 Work(

@@ -7,10 +7,10 @@ extension LsyncdPeer {
     /// rsync back.
     public var configurationText: String {
         let head = """
-            -- Written by bxctl; changes are undone. The trees and the rules are in \(treesPath) too.
+            -- Written by bxctl; changes are undone. The trees and the rules are in \(names.trees) too.
             settings {
-                logfile        = \(quoted(logPath)),
-                statusFile     = \(quoted(statusPath)),
+                logfile        = \(quoted(names.log)),
+                statusFile     = \(quoted(names.status)),
                 statusInterval = 1,
                 inotifyMode    = "CloseWrite",
                 insist         = true,
@@ -52,7 +52,7 @@ extension LsyncdPeer {
             list("filter   ", of: rules.map(\.text))
         case .exclusions:
             // Only what no rule takes back in: bxctl-rsync leaves log files out by itself.
-            list("exclude  ", of: rules.filter { $0.pattern.hasPrefix("/") }.map(\.pattern))
+            list("exclude  ", of: rules.prefix { !$0.includes }.map(\.pattern))
         }
     }
 

@@ -23,7 +23,7 @@ extension LsyncdPeer {
         UMask=0022
         NoNewPrivileges=yes
         Environment=BXCTL_CONFIG=\(digest)
-        ExecStart=/usr/bin/lsyncd -nodaemon \(configurationPath)
+        ExecStart=/usr/bin/lsyncd -nodaemon \(names.configuration)
         SuccessExitStatus=143
         Restart=on-failure
         RestartSec=5

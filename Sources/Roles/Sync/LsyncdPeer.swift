@@ -14,22 +14,8 @@ public struct LsyncdPeer: Hashable, Sendable {
         self.version = version
     }
 
-    /// The unit's name, such as `lsyncd-vm03.service`.
-    public var unitName: String { "lsyncd-\(name).service" }
-    /// Where the configuration lies.
-    public var configurationPath: String { "/etc/lsyncd-\(name).conf" }
-    /// Where the sending node's wrapper finds its trees.
-    public var treesPath: String { "/etc/bxctl/sync/\(name).trees" }
-    /// Where the receiving node's receiver finds what this name may write; there `name` is the sender.
-    public var pathsPath: String { "/etc/bxctl/sync/\(name).paths" }
-    /// Where an operator's word lies that lets a frozen deletion pass.
-    ///
-    /// A line is `UNTILEPOCH COUNT TREE SINCEEPOCH`; bxctl-rsync reads it.
-    public static func allowancePath(of name: String) -> String { "/etc/bxctl/sync/\(name).allow" }
-    /// lsyncd's report.
-    public var statusPath: String { "/var/log/lsyncd/daemon-\(name).status" }
-    /// lsyncd's log.
-    public var logPath: String { "/var/log/lsyncd/daemon-\(name).log" }
+    /// What there is of it on the nodes.
+    public var names: LsyncdNames { LsyncdNames(of: name) }
 
     /// The text of the trees' file: `tree` lines, each followed by its `rule` lines, fields parted by tabs.
     public var treesText: String { LsyncdPeer.treesText(trees) }

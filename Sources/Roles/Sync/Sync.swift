@@ -108,7 +108,7 @@ extension PoolView {
         }
         catalog.add(
             File(
-                "/etc/bxctl/sync/\(sender.name).paths",
+                LsyncdNames(of: sender.name).paths,
                 content: .known(Content(LsyncdPeer.pathsText(trees)))
             ),
             to: node.name,
@@ -125,7 +125,7 @@ extension PoolView {
     ) {
         catalog.add(
             File(
-                "/etc/bxctl/sync/\(peer.name).trees",
+                LsyncdNames(of: peer.name).trees,
                 content: .known(Content(LsyncdPeer.treesText(trees(from: node, to: peer))))
             ),
             to: node.name,
@@ -147,11 +147,11 @@ extension PoolView {
         let digest = known.map { lsyncd in
             Digest.sha256(of: (lsyncd.configurationText + lsyncd.treesText).utf8)
         }
-        let unit = "lsyncd-\(peer.name).service"
+        let names = LsyncdNames(of: peer.name)
         let files: [(path: String, text: Late<String>, check: Script?)] = [
-            ("/etc/lsyncd-\(peer.name).conf", known.map(\.configurationText), PoolView.lsyncdCheck),
+            (names.configuration, known.map(\.configurationText), PoolView.lsyncdCheck),
             (
-                "/etc/systemd/system/\(unit)",
+                names.unitFile,
                 known.map { lsyncd in lsyncd.unitText(digest: digest.value ?? "") }, nil
             ),
         ]
@@ -165,7 +165,7 @@ extension PoolView {
             )
         }
         catalog.add(
-            Unit(unit, fingerprint: digest.value),
+            Unit(names.unit, fingerprint: digest.value),
             to: node.name,
             in: phase,
             concerns: [peer.name, node.name]
@@ -192,7 +192,7 @@ extension PoolView {
 
     /// Whether the balancer's lsyncd for `peer` was set up: then lsyncd itself carries everything.
     func isSending(to peer: Node) -> Bool {
-        isSetUp("lsyncd-\(peer.name).service", on: balancer.name)
+        isSetUp(LsyncdNames(of: peer.name).unit, on: balancer.name)
     }
 
     /// Whether `peer` ever sent to the balancer: until then it serves nobody.
@@ -200,7 +200,7 @@ extension PoolView {
     /// A unit that was lost since then is drift: the node's own record tells, and the balancer's
     /// where the node does not answer. A node made anew has neither.
     func hasJoined(_ peer: Node) -> Bool {
-        let unit = "lsyncd-\(balancer.name).service"
+        let unit = LsyncdNames(of: balancer.name).unit
         if isSetUp(unit, on: peer.name) { return true }
         let own =
             isMissing(peer.name)

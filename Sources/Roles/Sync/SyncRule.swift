@@ -20,6 +20,9 @@ public struct SyncRule: Hashable, Sendable {
     /// The text of the rule, such as `- /bitrix/cache/`.
     public var text: String { "\(includes ? "+" : "-") \(pattern)" }
 
+    /// Where a receiver's rsync keeps what is not whole yet, in folders that are disks of their own.
+    private static let unfinished = leave(".~tmp~/")
+
     /// What every site leaves out in both directions.
     ///
     /// Log files go, folders with such names stay with all that is in them: lsyncd matches a bare `*.log` against folders
@@ -30,7 +33,7 @@ public struct SyncRule: Hashable, Sendable {
             "/upload/resize_cache/",
         ]
         let logs = [keep("*.log/"), keep("*.log/**"), leave("*.log")]
-        return (caches + patterns).map(anchored) + logs
+        return [unfinished] + (caches + patterns).map(anchored) + logs
     }
 
     /// Files with a database connection: bxctl edits them on the balancer, whose copies are the pool's.

@@ -40,6 +40,25 @@ struct LoginTests {
         ).plan
     }
 
+    /// The codes of what is refused where the server has the login with rights on a database.
+    private func refusals(_ state: String, rightsOn database: String) throws -> [String] {
+        var record = try RecordedPool(state)
+        let lines = [
+            "user\t10.77.0.3", "schema\t\(database)\tSELECT\tNO", "version\t10.11-MariaDB", "end",
+        ]
+        record.answer(Subject("login", "bx_cluster@10.77.0.3"), on: server, lines)
+        return record.outcome().plan.refusals.map(\.code)
+    }
+
+    @Test(
+        "that is another program's is refused, unless a record or its rights say that it is the pool's"
+    )
+    func taken() throws {
+        #expect(try refusals("fresh", rightsOn: "billing") == ["preflight/login-taken"])
+        #expect(try refusals("fresh", rightsOn: "dbshop") == [])
+        #expect(try refusals("converged", rightsOn: "billing") == [])
+    }
+
     @Test("stays where the sites have the manifest's password")
     func same() throws {
         let steps = try plan("PASSWORD").steps

@@ -58,6 +58,6 @@ struct LuaTests {
             #expect(told.contains("sync.filter.\(index + 1)=\(rule.text)"))
         }
         #expect(told.count { line in line.hasPrefix("sync.filter.") } == rules.count)
-        #expect(told.contains("settings.statusFile=\(peer.statusPath)"))
+        #expect(told.contains("settings.statusFile=\(peer.names.status)"))
     }
 }

@@ -68,10 +68,10 @@ enum SyncSample {
         for (node, peer, host, back) in [
             ("vm04", toWeb(), web, toBalancer()), ("vm03", toBalancer(), balancer, toWeb()),
         ] {
-            files[node + peer.configurationPath] = peer.configurationText
-            files[node + peer.treesPath] = peer.treesText
-            files[node + peer.pathsPath] = LsyncdPeer.pathsText(back.trees)
-            files[node + "/etc/systemd/system/" + peer.unitName] = peer.unitText(digest: "DIGEST")
+            files[node + peer.names.configuration] = peer.configurationText
+            files[node + peer.names.trees] = peer.treesText
+            files[node + peer.names.paths] = LsyncdPeer.pathsText(back.trees)
+            files[node + peer.names.unitFile] = peer.unitText(digest: "DIGEST")
             files[node + "/etc/logrotate.d/lsyncd"] = SyncNode.logrotateText
             files[node + "/etc/tmpfiles.d/lsyncd.conf"] = SyncNode.tmpfilesText
             files[node + "/etc/sysctl.d/90-bxctl.conf"] = SyncNode.sysctlText

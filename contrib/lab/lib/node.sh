@@ -17,21 +17,27 @@ cgroup_hierarchies() {
 # The process id in a node's file, if that process is still the one meant; else nothing.
 # A number that another process has got since is never taken for ours.
 node_process() {
-    local name=$1 kind=$2 pid line
-    pid=$(cat "$lab_nodes/$name/$kind" 2>/dev/null) && [[ -n $pid ]] || return 0
+    local name=$1 kind=$2 pid='' line words
+    { read -r pid <"$lab_nodes/$name/$kind"; } 2>/dev/null || [[ $pid ]] || return 0
     case $kind in
         keeper) line="*/lib/keeper $name *" ;;
         pid) line="*systemd-nspawn *--directory=$lab_nodes/$name/root *" ;;
         leader)
-            [[ $(ps -o ppid= -p "$pid" 2>/dev/null | xargs) == "$(node_process "$name" pid)" ]] || return 0
+            [[ $(parent_of "$pid") == "$(node_process "$name" pid)" ]] || return 0
             line='*'
             ;;
     esac
-    [[ -r /proc/$pid/cmdline ]] || return 0
+    { mapfile -d '' -t words <"/proc/$pid/cmdline"; } 2>/dev/null || return 0
     # shellcheck disable=SC2053 # a pattern
-    if [[ "$({ tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null)" == $line ]]; then
-        echo "$pid"
-    fi
+    if [[ "${words[*]} " == $line ]]; then echo "$pid"; fi
+}
+
+# Asked many times a second, so without a program of its own.
+parent_of() {
+    local key value
+    while read -r key value; do
+        if [[ $key == PPid: ]]; then echo "$value"; fi
+    done 2>/dev/null <"/proc/$1/status"
 }
 
 node_runs() { [[ -n $(node_process "$1" pid) || -n $(node_process "$1" keeper) ]]; }
@@ -140,7 +146,8 @@ node_enter() {
     for hierarchy in $(cgroup_hierarchies); do
         group=$hierarchy/$lab_name/$name
         [[ -d $group/payload ]] && group=$group/payload
-        { mkdir -p "$group/lab" && echo "$BASHPID" >"$group/lab/cgroup.procs"; } 2>/dev/null || true
+        { [[ -d $group/lab ]] || mkdir -p "$group/lab"; } 2>/dev/null
+        { echo "$BASHPID" >"$group/lab/cgroup.procs"; } 2>/dev/null || true
     done
     exec nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --wdns=/ -- \
         /usr/bin/env -i HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8 "TERM=${TERM:-dumb}" \

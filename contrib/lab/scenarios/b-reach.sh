@@ -19,7 +19,7 @@ B1() {
     ended status 2
 }
 
-scenario B2a quick quick 'a web node is lost in the middle of a phase'
+scenario B2a quick full 'a web node is lost in the middle of a phase'
 B2a() {
     pending
     at_step running ' proof sync vm04' lose vm03 -- apply -f "$quick" --yes
@@ -106,7 +106,7 @@ wrongly_known() {
     cp "$known" "$T/known.wrong"
 }
 
-scenario B6a quick quick "a node's host key is not the one that is known"
+scenario B6a quick full "a node's host key is not the one that is known"
 B6a() {
     local new
     pending

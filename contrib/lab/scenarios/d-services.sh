@@ -44,7 +44,7 @@ D1c() {
     has <(cat "$T"/apply.{out,err}) 'not (ours|written by bxctl|bxctl.s)' 'what it says'
 }
 
-scenario D3 quick quick 'nginx of a node is masked and dead, httpd dead'
+scenario D3 quick full 'nginx of a node is masked and dead, httpd dead'
 D3() {
     local before
     before=$(sh_on vm04 'systemctl show -p MainPID -p InvocationID nginx httpd mariadb')
@@ -61,7 +61,7 @@ D3() {
     eq 'services that ran' "$(sh_on vm04 'systemctl show -p MainPID -p InvocationID nginx httpd mariadb')" "$before"
 }
 
-scenario D4 quick quick 'the owner edited a managed file'
+scenario D4 quick full 'the owner edited a managed file'
 D4() {
     sh_on vm04 'sed -i "s/^\(.*server 10.77.0.3:8080\).*/\1 weight=7; # owner/" /etc/nginx/bx/site_avaliable/upstream.conf'
     bx plan plan -f "$quick" --diff --detailed-exitcode

@@ -99,7 +99,7 @@ ill() {
     eq 'copies in the site' "$(sh_on vm04 "find $www -name '*.bak*' -o -name '.bxctl*' -o -name '*.php.*'")" ''
 }
 
-scenario E5a fresh quick 'dbconn.php is missing'
+scenario E5a fresh full 'dbconn.php is missing'
 E5a() { ill bitrix/php_interface/dbconn.php "rm $www/bitrix/php_interface/dbconn.php"; }
 
 scenario E5b fresh full '.settings.php is missing'

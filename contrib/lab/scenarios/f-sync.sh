@@ -16,7 +16,7 @@ own_portal() {
     sh_on vm03 "cd $www && mkdir -p bitrix/modules upload && echo '<?php // own' >bitrix/modules/own.php && echo precious >upload/own.txt && chown -R bitrix: ."
 }
 
-scenario F1a fresh quick 'a joining node has a portal of its own: refused, with count and bytes'
+scenario F1a fresh full 'a joining node has a portal of its own: refused, with count and bytes'
 F1a() {
     own_portal
     undo "sh_on vm03 'cd $www && rm -r bitrix upload'"
@@ -186,7 +186,7 @@ F11a() {
     eq 'files left on the peer' "$(as vm03 'ls upload/mass | wc -l')" 1200
     eventually 20 is vm03 upload/after-mass new || fail 'new files do not flow meanwhile'
     as vm04 'mv /home/bitrix/mass upload/mass'
-    eventually 40 well 'deletions|frozen' || fail 'the freeze outlives its cause'
+    eventually 40 no_longer 'deletions|frozen' || fail 'the freeze outlives its cause'
     as vm04 'rm upload/after-mass'
 }
 
@@ -201,10 +201,10 @@ F11b() {
     (($(as vm03 'ls upload/ransom/*.jpg | wc -l') >= 200)) || fail 'more went than may go'
     (($(as vm03 'ls upload/ransom/*.jpg | wc -l') + $(sh_on vm03 "find $(trash_of default) -path '*ransom*' -name '*.jpg' | wc -l") >= 1200)) || fail 'photos are lost on the peer'
     sh_on vm03 "cd $www/upload && tar -cf - ransom/*.jpg" | sh_on vm04 "runuser -u bitrix -- tar -C $www/upload -xf -"
-    eventually 40 well 'deletions|frozen' || fail 'the freeze outlives its cause'
+    eventually 40 no_longer 'deletions|frozen' || fail 'the freeze outlives its cause'
 }
 
-scenario F13 quick quick 'files that bitrix cannot read, a pipe'
+scenario F13 quick full 'files that bitrix cannot read, a pipe'
 F13() {
     writers_rest
     sh_on vm04 "cd $www/upload && echo x >secret && chown root: secret && chmod 600 secret && mkfifo pipe && chown bitrix: pipe"

@@ -46,7 +46,7 @@ read_only() {
 
 # shim NODE COMMAND TEXT: a program of that name is found first; the true one is $true.
 shim() {
-    sh_on "$1" "true=\$(command -v $2); printf '#!/bin/bash\ntrue=%s\n%s\n' \"\$true\" $(printf %q "$3") >/usr/local/sbin/$2.new
+    sh_on "$1" "rm -f /usr/local/sbin/$2; hash -r; true=\$(command -v $2); printf '#!/bin/bash\ntrue=%s\n%s\n' \"\$true\" $(printf %q "$3") >/usr/local/sbin/$2.new
         chmod 755 /usr/local/sbin/$2.new; mv /usr/local/sbin/$2.new /usr/local/sbin/$2"
     undo "sh_on $1 'rm -f /usr/local/sbin/$2'"
 }

@@ -128,7 +128,7 @@ unwell() {
 }
 
 # No such condition; the files that the writer makes each second may well be on their way.
-well() { ! unwell "$1"; }
+no_longer() { ! unwell "$1"; }
 
 # What there is outside of sites: every file's content, mode and owner, grants, rows that visitors do not make, units.
 snapshot_contents() {

@@ -382,14 +382,14 @@ test_frozen_deletions_are_undone_by_a_restart_of_the_other() {
     is vm03 upload/many-vm04/f60 60 || fail 'the files are gone on the other node'
 }
 
-# --- Past runs. The controller's own folder of the machine is left alone: each call has another in its place.
+# --- Past runs. The controller's folder in the lab is left alone: each call has another in its place.
 
 # bxs NAME ARGUMENT...: bxctl with $T/state for /var/lib/bxctl; MOUNT are mount's words for it.
 bxs() {
     local name=$1
     shift
     code=0
-    mkdir -p "$T/state" /var/lib/bxctl
+    mkdir -p "$T/state"
     # shellcheck disable=SC2016 # for the other shell
     ctl unshare -m sh -c 'mount --bind "$1" /var/lib/bxctl && eval "$2" && shift 2 && exec bxctl "$@"' \
         sh "$T/state" "${BEFORE:-:}" "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null || code=$?
@@ -419,6 +419,15 @@ test_runs_are_remembered() {
     has "$T/show.out" "^Backups: /var/lib/bxctl/backup/$run on vm03"
     bxs json show "$file" -o json
     same 'the file and what is shown of it' "$T/state/reports/shop/$run.json" "$T/json.out"
+    # A restore is one, too.
+    as vm04 'echo x >upload/back'
+    eventually 20 is vm03 upload/back x || fail 'the file does not arrive'
+    as vm04 'rm upload/back'
+    eventually 20 gone vm03 upload/back || fail 'the deletion does not arrive'
+    bxs restore restore -f "$quick" --path upload/back --yes
+    ended restore 0
+    bxs history history -f "$quick" -o json
+    eq 'the runs' "$(jq -c '[.items[0].runs[] | [.command, .outcome, .summary.added]]' "$T/history.out")" '[["restore","converged",1],["apply","converged",0]]'
     # A corrupted one is told and left out.
     head -c 300 "$T/state/reports/shop/$run.json" >"$T/state/reports/shop/20200101T000000Z-half.json"
     bxs half history -f "$quick"

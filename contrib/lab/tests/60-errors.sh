@@ -375,7 +375,7 @@ test_stuck_step() {
     ended late 3
     ((SECONDS - began >= 38 && SECONDS - began <= 46)) || fail "it ended after $((SECONDS - began)) s"
     has "$T/late.err" '^The time is up'
-    eq 'the outcome' "$(jq -r '.kind, .items[].outcome' "$T/late.out" | xargs)" 'ReportList interrupted'
+    eq 'the outcome' "$(jq -r '.kind, .items[].outcome' "$T/late.out" | xargs)" 'ReportList timedOut'
     eventually 5 sh_on vm03 '! pgrep -fx "sleep 1000" >/dev/null' || fail 'the step goes on'
     sh_on vm03 'umount /usr/bin/systemctl'
     mended

@@ -7,6 +7,19 @@ source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 passed=0
 failed=0
 skipped=0
+share='' order=cat
+
+# flag WORD [VALUE]: one of the two flags of every suite, or false. Leaves in $flags how many words it was.
+flag() {
+    case $1 in
+        --share) share=${2:?} flags=2 ;;
+        --backwards) order=tac flags=1 ;;
+        *) return 1 ;;
+    esac
+}
+
+# A run in another lab that shares the folder has taken it.
+taken() { [[ $share ]] && ! mkdir "$share/$1" 2>/dev/null; }
 
 # ready: root, tools, a bxctl that was built here, and the lab for us alone. It goes down at the end unless KEEP=1.
 # SAVED=1 takes the disks of an earlier run's cluster, brought to what this build wants.

@@ -1,0 +1,73 @@
+public import Shell
+
+/// Asks for the files below a site's root, as far as they are synchronised and one answer has room for them.
+public struct SiteListing: Fact {
+    /// A file's size and time of change.
+    public struct Entry: Hashable, Sendable {
+        /// Bytes.
+        public let size: Int
+        /// Seconds since 1970.
+        public let modified: Int
+    }
+
+    /// What was told.
+    public struct Value: Sendable {
+        /// The files by path below the root.
+        public let files: [String: Entry]
+        /// Whether these are all.
+        public let isWhole: Bool
+    }
+
+    private let root: String
+    private let left: [String]
+    private let limit: Int
+
+    /// Asks about a site.
+    ///
+    /// - Parameters:
+    ///   - root: The site's root.
+    ///   - folders: Folders below it that are left out, anchored by a slash.
+    ///   - limit: The most bytes of the answer; a file takes about thirty and its path.
+    public init(_ root: String, without folders: [String], limit: Int) {
+        self.root = root
+        left = folders
+        self.limit = limit
+    }
+
+    /// The root.
+    public var subject: Subject { Subject("listing", root) }
+
+    /// A line each, and a last one that tells that nothing was cut off.
+    public var probe: Script {
+        let tests = left.flatMap { folder in ["!", "-path", "./\(folder.trimmed)/*"] }
+        return """
+            cd \(root) && {
+                find . -mindepth 1 ! -type d \(tests) ! -name '*.log' -printf '%s %Ts %P\\n'
+                echo end
+            } | head -c \(limit)
+            """
+    }
+
+    /// Reads the files.
+    public func read(_ answer: Answer) throws -> Value {
+        var files: [String: Entry] = [:]
+        let isWhole = answer.lines.last == "end" || answer.lines.isEmpty
+        for line in isWhole ? answer.lines[...] : answer.lines.dropLast() {
+            let words = line.split(separator: " ", maxSplits: 2).map(String.init)
+            guard words.count == 3, let size = Int(words[0]), let time = Int(words[1]) else {
+                continue
+            }
+            files[words[2]] = Entry(size: size, modified: time)
+        }
+        return Value(files: files, isWhole: isWhole)
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var text = Substring(self)
+        while text.hasPrefix("/") { text = text.dropFirst() }
+        while text.hasSuffix("/") { text = text.dropLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,46 @@
+import Diagnostics
+import Resources
+import Roles
+import Testing
+
+@Suite("A joining node with a site of its own")
+struct JoiningTests {
+    private let root = "/home/bitrix/www"
+
+    /// What is refused, given the lists of files of both nodes; nil lists nothing.
+    private func refusals(
+        _ balancer: [String],
+        _ peer: [String],
+        allowing displaced: Set<NodeName> = []
+    ) throws -> [Diagnostic] {
+        var record = try RecordedPool("fresh")
+        let (vm04, vm03) = (NodeName("vm04"), NodeName("vm03"))
+        let sites = Subject("sites", "node")
+        let seen = try #require(record.observations.answer(of: vm03, to: sites)).lines
+        let kernel = "0.kernel \(Content("yes").base64)"
+        record.answer(sites, on: vm03, seen.map { $0.hasPrefix("0.kernel ") ? kernel : $0 })
+        record.answer(Subject("listing", root), on: vm04, balancer)
+        record.answer(Subject("listing", root), on: vm03, peer)
+        return Wanted(record.pool, inputs: Wanted.Inputs(allowDisplace: displaced))
+            .catalog(seeing: record.observations, without: []).refusals
+            .filter { refusal in refusal.code == "preflight/displace" }
+    }
+
+    @Test("is refused for what only it has, by name")
+    func unique() throws {
+        let same = ["1 1700000000 a", "end"]
+        #expect(try refusals(same, same) == [])
+        let found = try refusals(same, ["1 1700000000 a", "1 1700000000 own.php", "end"])
+        #expect(found.count == 1 && found[0].detail.contains("own.php"))
+    }
+
+    @Test("is refused where there are too many files to tell, unless they may be displaced")
+    func tooMany() throws {
+        let (whole, cut) = (["1 1700000000 a", "end"], ["1 1700000000 a", "1 17000"])
+        for (own, other, node) in [(whole, cut, "vm03"), (cut, whole, "vm04")] {
+            let found = try refusals(own, other)
+            #expect(found.count == 1 && found[0].detail.hasPrefix("\(root) of \(node) has more"))
+            #expect(try refusals(own, other, allowing: [NodeName("vm03")]) == [])
+        }
+    }
+}
