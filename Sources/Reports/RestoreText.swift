@@ -99,6 +99,14 @@ public struct RestoreText: Sendable {
         ]
     }
 
+    private func displaced(by outcome: RestoreOutcome) -> [String] {
+        let count = outcome.displaced.count
+        if count == 0 { return [] }
+        return [
+            "What was in the place of \(counted(count, "file")) lies in the trash: --list marks it, --at brings it back."
+        ]
+    }
+
     private func lines(of outcome: RestoreOutcome) -> [String] {
         let failures = outcome.failures.flatMap { failure in
             ["  \(failure.node)  \(failure.step.safe)"]
@@ -113,6 +121,7 @@ public struct RestoreText: Sendable {
             + "\(outcome.missing.count) not restored in \(outcome.seconds.inSeconds)."
         return lines(of: outcome.kept)
             + (failures.isEmpty ? [] : [style.paint("Failed:", .red)] + failures)
+            + displaced(by: outcome)
             + [style.paint(summary, isGood ? .green : .red)]
     }
 }

@@ -118,18 +118,7 @@ extension PoolCommands {
         var outcome = await restorer.carryOut(work.restoration)
         outcome.unreachable = work.unreachable
         Interruption.isWorking(false)
-        if !work.unreachable.isEmpty {
-            let names = work.unreachable.keys.sorted().map(\.text).joined(separator: ", ")
-            console.message("\(names) did not answer; the synchronisation brings it there.\n")
-        }
-        if !work.outside.isEmpty {
-            let names = work.outside.sorted().map(\.text).joined(separator: ", ")
-            console.message("\(names) did not join yet, and was left out.\n")
-        }
-        for item in work.restoration.items where Wanted.isOwn(item.found.copy.name) {
-            let name = item.found.copy.name.text
-            console.message("\(name) holds a database connection: bxctl apply puts that right.\n")
-        }
+        tellRest(of: work)
         let report = outcome.report(
             run: Reconciler.newRunName(),
             of: work.restoration,
@@ -143,6 +132,21 @@ extension PoolCommands {
         let isWhole = report.outcome == .converged
         let code: ExitCode = isWhole ? .success : .partial
         return Restored(outcome: outcome, code: isWhole ? code : Interruption.cause?.code ?? code)
+    }
+
+    /// Tells what the outcome does not: whom it passes by, and what is left to do.
+    private func tellRest(of work: RestoreWork) {
+        for (node, reason) in work.unreachable.sorted(by: { $0.key < $1.key }) {
+            let told = "\(node) was left out: \(reason)"
+            console.message("\(told); the synchronisation brings it there.\n")
+        }
+        for node in work.outside.sorted() {
+            console.message("\(node) did not join yet, and was left out.\n")
+        }
+        for item in work.restoration.items where Wanted.isOwn(item.found.copy.name) {
+            let name = item.found.copy.name.text
+            console.message("\(name) holds a database connection: bxctl apply puts that right.\n")
+        }
     }
 
     private func ask(
