@@ -46,7 +46,7 @@ test_a_folder_comes_back_from_either_trash() {
         # Nothing to do the second time, and the sync leaves it as it is.
         bx again restore -f "$quick" --path "$www/upload/back-$node" --yes
         ended again 0
-        has "$T/again.out" '^Restored: 0 files.* 3 there already, 0 not restored'
+        has "$T/again.out" '^Restored: 0 files.* 3 there already, 0 left as they are, 0 not restored'
     done
     sleep 6
     for node in vm04 vm03; do
