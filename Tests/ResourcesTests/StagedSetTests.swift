@@ -33,7 +33,10 @@ struct StagedSetTests {
             #!/bin/sh
             case $* in
             */revision) exec cat \(data)/served ;;
-            *) exec cat \(data)/status ;;
+            *)
+                [ ! -e \(data)/late ] || /usr/local/libexec/bxctl-watchdog restore
+                exec cat \(data)/status
+                ;;
             esac
             """,
             "usr/bin/sleep": "#!/bin/sh\n",
@@ -187,6 +190,14 @@ struct StagedSetTests {
         let script = try #require(try service().changeWhenNotified(from: Answer(lines: []))?.script)
         let ending = try await run(script)
         #expect(ending.status == 0, "\(ending)")
+    }
+
+    @Test("that the watchdog took back while it was being proven is no success")
+    func late() async throws {
+        try machine.folder.write("", to: "data/late")
+        let ending = try await commit("good three\n")
+        #expect(ending.status != 0 && ending.text.contains("took too long"), "\(ending)")
+        #expect(one == "good one\n" && !isArmed)
     }
 
     @Test("of a stopped service is taken back as a whole")

@@ -4,6 +4,7 @@
 bx_area=$bx_state/stage/$BX_RUN/$bx_service
 bx_switch=$bx_state/switch/$bx_service
 bx_watchdog=/usr/local/libexec/bxctl-watchdog
+bx_armed=
 
 # Lays the staged set over the files below ROOT ("" for the live ones). Called in conditions, where no failure ends the
 # shell by itself.
@@ -54,8 +55,8 @@ bx_prove() {
     bx_serves "$bx_what" "$bx_before" "$@"
 }
 
-# Keeps the old set, notes what it answers, and arms the watchdog, which brings it back also after a reboot. Where an earlier switch was never
-# confirmed, what was there before that one is the old set.
+# Keeps the old set, notes what it answers, and arms the watchdog, which brings it back also after a reboot. Where an
+# earlier switch was never confirmed, what was there before that one is the old set.
 bx_arm() {
     [ -e "$bx_switch/armed" ] || rm -rf -- "$bx_switch"
     bx_private
@@ -75,12 +76,17 @@ bx_arm() {
     echo "$bx_unit" >"$bx_switch/unit"
     sync
     : >"$bx_switch/armed"
+    bx_armed=yes
     sync "$bx_switch/"
     "$bx_watchdog" arm
 }
 
-# What serves now is proven: the way back is closed.
+# What serves now is proven: the way back is closed. A proof that took longer than the watchdog waits proved the old set.
 bx_confirm() {
+    if [ -n "$bx_armed" ] && [ ! -e "$bx_switch/armed" ]; then
+        echo "the proof took too long: the watchdog has brought the old configuration back"
+        return 1
+    fi
     [ -e "$bx_switch" ] || return 0
     rm -rf -- "$bx_switch"
     rmdir "$bx_state/switch" 2>/dev/null || :
@@ -140,8 +146,7 @@ if [ -f "$bx_area/paths" ]; then
     rm -rf -- "$bx_area/whole"
     bx_arm
     bx_overlay ""
-    if bx_go_live; then
-        bx_confirm
+    if bx_go_live && bx_confirm; then
         bx_clear
     else
         "$bx_watchdog" restore || echo "the old files could not be put back"
@@ -159,6 +164,7 @@ else
         printf 'the configuration does not pass its test; the running one serves on:\n%s\n' "$bx_said"
         exit 1
     fi
+    [ ! -e "$bx_switch/armed" ] || bx_armed=yes
     bx_go_live
     bx_confirm
 fi
