@@ -145,13 +145,14 @@ allowed() {
         alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them" "$1"
         return 1
     fi
-}
-
-# So many did.
-passed() {
-    [ -z "$joining" ] || return 0
     printf '%s %s\n' "$now" "$1" >>"$work/ledger"
     mv -f "$work/ledger" "$ledger"
+}
+
+# The last ones that were allowed did not pass after all.
+held() {
+    [ -n "$joining" ] || sed -i '$d' "$ledger"
+    alarm held "$1"
 }
 
 # Names as rsync prints them, every byte beyond ASCII as \#ooo: its versions and outputs differ in which they spell so.
@@ -263,11 +264,9 @@ transfer() {
     if [ $result -eq 23 ] && grep -Eq '\((28|122)\)$' "$work/errors"; then result=11; fi
     if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
         remote $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
-        count=$(grep -c '^\*deleting' "$work/dry")
-        if allowed "$count"; then
+        if allowed "$(grep -c '^\*deleting' "$work/dry")"; then
             remote $newer --force
             result=$?
-            [ $result -ne 0 ] || passed "$count"
         fi
     fi
     if [ $result -eq $later ]; then
@@ -300,9 +299,8 @@ deletion() {
     remote --delete --existing --ignore-existing
     result=$?
     case $result in
-    12 | "$later") alarm held "$peer holds deletions of $path back: its trash takes no more" ;;
+    12 | "$later") held "$peer holds deletions of $path back: its trash takes no more" ;;
     0)
-        passed "$count"
         # What the peer sent of these is history: put back, even with the same time, they are news.
         remember gone <"$work/deleting"
         ;;
