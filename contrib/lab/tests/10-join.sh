@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Two fresh nodes become a cluster under load; a second apply finds nothing to do.
+# Run together: all look at one join.
 
 test_plan_leaves_no_trace_on_fresh_nodes() {
     want_fresh

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # What goes wrong is said with node, cause and what to do next, ends with its code, and leaves services as they were.
+# Run together: the last one looks for what the others left.
 
 # Something harmless to do on each node, so that an apply has work: a file in phase sync.
 pending() { sh_on "${1:-vm03}" 'echo "# pending" >>/etc/logrotate.d/lsyncd'; }

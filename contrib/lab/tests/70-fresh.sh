@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Fresh nodes that cannot be joined are refused before anything is written.
+# Run together: none joins the nodes.
 
 manifest=$two
 

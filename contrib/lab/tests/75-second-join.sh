@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The join once more, the hard way: through sudo, with a database that listens on 127.0.0.1 only and must be restarted.
 # Meanwhile every process's words are watched.
+# Run together: all look at one join.
 
 want_hard() {
     [[ $(state) != hard ]] || return 0

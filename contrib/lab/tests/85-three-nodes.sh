@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # A third web node joins a running cluster: one more entry in the manifest.
+# Run together: all look at one cluster.
 
 three_nodes() { sed '$a\  sync:\n    siteDelay: 2s\n    configDelay: 1s' "$three"; }
 
