@@ -75,6 +75,7 @@ failing() {
         case $code in
             0) ;; # a call whose failure does not matter
             3) told "fail-$number" 3 "$node" 'No space left on device' ;;
+            6) told "fail-$number" 6 "$node" 'hint:' ;; # a look that failed
             *) fail "call $number of $2 fails, and apply ends with $code: $(gist "fail-$number")" ;;
         esac
         [[ $sums == "$(sh_on "$node" 'sha256sum </etc/logrotate.d/lsyncd')" ]] || ! is_pending_on "$node" || fail 'a file is neither old nor new'

@@ -211,8 +211,8 @@ B8d() {
     local node
     pending
     for node in vm04 vm03; do
+        spoiled "$node" /etc/shadow- :
         spoiled "$node" /etc/shadow 'usermod -e 1 admin'
-        # Its copy is as secret as the file itself.
     done
     sudo_manifest
     locked_out expired 'expired|closed|denied'
@@ -222,7 +222,10 @@ scenario B8e quick full 'the password has expired: nothing asks for a new one'
 B8e() {
     local node
     pending
-    for node in vm04 vm03; do spoiled "$node" /etc/shadow 'chage -d 0 admin'; done
+    for node in vm04 vm03; do
+        spoiled "$node" /etc/shadow- :
+        spoiled "$node" /etc/shadow 'chage -d 0 admin'
+    done
     sudo_manifest
     locked_out password 'expired|[Pp]assword'
 }

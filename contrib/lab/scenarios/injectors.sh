@@ -100,7 +100,12 @@ elsewhere() {
 }
 
 # Whether the lock of the pool is free on every node.
-unlocked() { sh_on vm04 'flock -n /run/bxctl/shop.lock true' && sh_on vm03 'flock -n /run/bxctl/shop.lock true'; }
+unlocked() {
+    local node
+    for node in vm04 vm03; do
+        sh_on "$node" '[ ! -e /run/bxctl/shop.lock ] || flock -n /run/bxctl/shop.lock true' || return
+    done
+}
 
 # The words of a step's event: its state, then `PHASE ACTION NODE KIND ID`.
 readonly event_form='"type":"step".*"state":"([a-z]+)","phase":"([a-z]+)","node":"([^"]+)","action":"([a-z]+)","kind":"([^"]*)","id":"([^"]*)"'
