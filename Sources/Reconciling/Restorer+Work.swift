@@ -56,20 +56,14 @@ extension Restorer {
     /// What was not in anything's place when it was judged never overwrites what came there since.
     private func place(_ items: [Restoration.Item], on node: NodeName) async -> [Failure] {
         let due = items.filter { item in !item.having.contains(node) }
-        let groups = Dictionary(grouping: due) { item in
-            Group(item.found.copy.place, item.found.copy.stamp, item.differing[node] != nil)
-        }
-        for (group, items) in groups.sorted(by: { left, right in left.key.stamp < right.key.stamp }
-        ) {
-            for chunk in items.map(\.found.copy.name).sorted().inChunks {
-                tell("\(node): putting back \(chunk.count) of \(group.place.tree)")
-                let script = group.place.placing(
-                    chunk,
-                    from: group.stamp,
-                    overwriting: group.isOverwriting
-                )
-                if let failure = await run(script, on: node, "put back") { return [failure] }
-            }
+        for (group, chunk) in batches(of: due, for: node, isDated: true) {
+            tell("\(node): putting back \(chunk.count) of \(group.place.tree)")
+            let script = group.place.placing(
+                chunk,
+                from: group.stamp,
+                overwriting: group.isOverwriting
+            )
+            if let failure = await run(script, on: node, "put back") { return [failure] }
         }
         return []
     }
@@ -79,30 +73,43 @@ extension Restorer {
         from node: NodeName,
         to peer: NodeName
     ) async -> [Failure] {
-        let groups = Dictionary(grouping: items) { item in
-            Group(item.found.copy.place, "", item.differing[peer] != nil)
-        }
-        for (group, items) in groups.sorted(by: { left, right in
-            left.key.place.folder < right.key.place.folder
-        }) {
-            for chunk in items.map(\.found.copy.name).sorted().inChunks {
-                tell("\(node) → \(peer): sending \(chunk.count) of \(group.place.tree)")
-                let script = group.place.sending(
-                    chunk,
-                    to: peer.text,
-                    overwriting: group.isOverwriting
-                )
-                if let failure = await run(
-                    script,
-                    on: node,
-                    "send to \(peer)",
-                    mayBeHeld: !group.isOverwriting
-                ) {
-                    return [failure]
-                }
-            }
+        for (group, chunk) in batches(of: items, for: peer, isDated: false) {
+            tell("\(node) → \(peer): sending \(chunk.count) of \(group.place.tree)")
+            let script = group.place.sending(
+                chunk,
+                to: peer.text,
+                overwriting: group.isOverwriting
+            )
+            let failure = await run(
+                script,
+                on: node,
+                "send to \(peer)",
+                mayBeHeld: !group.isOverwriting
+            )
+            if let failure { return [failure] }
         }
         return []
+    }
+
+    /// What one script does at a time for a node: files of one tree that all overwrite something there or all do not, and
+    /// of one dated folder where that matters.
+    private func batches(
+        of items: [Restoration.Item],
+        for node: NodeName,
+        isDated: Bool
+    )
+        -> [(group: Group, names: [TreeName])]
+    {
+        Dictionary(grouping: items) { item in
+            let copy = item.found.copy
+            return Group(copy.place, isDated ? copy.stamp : "", item.differing[node] != nil)
+        }
+        .sorted { left, right in
+            (left.key.stamp, left.key.place.folder) < (right.key.stamp, right.key.place.folder)
+        }
+        .flatMap { group, items in
+            items.map(\.found.copy.name).sorted().inChunks.map { names in (group, Array(names)) }
+        }
     }
 
     /// Where it may be held, a peer whose trash is full is no failure: it takes what is new.

@@ -150,8 +150,8 @@ public struct Restorer: Sendable {
     private func ways(to node: NodeName) -> [(UnitLoaded, NodeName)] {
         guard node != balancer else { return [] }
         return [
-            (UnitLoaded("lsyncd-\(node).service"), balancer),
-            (UnitLoaded("lsyncd-\(balancer).service"), node),
+            (UnitLoaded(LsyncdNames(of: node).unit), balancer),
+            (UnitLoaded(LsyncdNames(of: balancer).unit), node),
         ]
     }
 

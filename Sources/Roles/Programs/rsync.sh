@@ -92,7 +92,7 @@ pass() {
     set -- -rlptOJ "$@"
     while IFS= read -r rule; do
         case $listed:$rule in
-        :?* | yes:'- /'* | yes:'- .~tmp~/') set -- "$@" "--filter=$rule" ;;
+        :?* | yes:'- /'* | yes:'- '*/) set -- "$@" "--filter=$rule" ;;
         esac
     done <"$work/rules"
     if [ "$listed" ]; then

@@ -1,3 +1,5 @@
+internal import Resources
+
 extension LsyncdPeer {
     /// The text of lsyncd's configuration.
     ///

@@ -1,3 +1,5 @@
+internal import Resources
+
 extension LsyncdPeer {
     /// The text of the systemd unit that runs lsyncd for this peer.
     ///

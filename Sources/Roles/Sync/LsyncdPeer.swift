@@ -1,3 +1,5 @@
+public import Resources
+
 /// What one node sends to one other, and how its lsyncd is told.
 public struct LsyncdPeer: Hashable, Sendable {
     /// The name of the other node.

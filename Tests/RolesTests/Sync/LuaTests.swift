@@ -1,5 +1,6 @@
 import Foundation
 import Manifests
+import Resources
 import Testing
 import Trial
 

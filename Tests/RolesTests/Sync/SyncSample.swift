@@ -1,3 +1,4 @@
+import Resources
 import Roles
 
 /// A pool of a balancer and a web node, as the golden files and the trial have it.

@@ -113,8 +113,7 @@ writer() {
 writers_rest() {
     local node
     for node in vm04 vm03; do sh_on "$node" 'rm -f /run/faults-writer'; done
-    # A deletion may wait two minutes for what the peer made anew.
-    eventually 140 well || fail "status is not well: $(jq -c '[.items[].nodes[].conditions[] | select(.status != "True")]' "$T/status.out")"
+    eventually 30 well || fail "status is not well: $(jq -c '[.items[].nodes[].conditions[] | select(.status != "True")]' "$T/status.out")"
 }
 
 well() {

@@ -1,4 +1,4 @@
-internal import Diagnostics
+public import Diagnostics
 
 /// What the synchronisation with one other node is called on a node: its unit and files.
 public struct LsyncdNames: Hashable, Sendable {
@@ -10,7 +10,7 @@ public struct LsyncdNames: Hashable, Sendable {
     }
 
     /// The names for another node.
-    init(of node: NodeName) {
+    public init(of node: NodeName) {
         self.init(of: node.text)
     }
 
