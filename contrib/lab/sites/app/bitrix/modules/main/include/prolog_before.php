@@ -33,9 +33,10 @@ $connection = new Database($default['host'], $default['login'], $default['passwo
     require "{$_SERVER['DOCUMENT_ROOT']}/bitrix/php_interface/after_connect_d7.php";
 })();
 
-if ([$DBHost, $DBLogin, $DBPassword, $DBName]
-    !== [$default['host'], $default['login'], $default['password'], $default['database']]) {
-    throw new RuntimeException('dbconn.php and .settings.php disagree');
+// A request that began before both files were replaced reads an old and a new one: the logins differ then, and both work.
+$place = 'SELECT CONCAT(@@hostname, ":", @@port, " ", DATABASE())';
+if ($DB->value($place) !== $connection->value($place)) {
+    throw new RuntimeException('dbconn.php and .settings.php lead to different databases');
 }
 
 require "{$_SERVER['DOCUMENT_ROOT']}/bitrix/php_interface/init.php";
