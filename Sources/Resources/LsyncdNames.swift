@@ -24,10 +24,6 @@ public struct LsyncdNames: Hashable, Sendable {
     public var trees: String { "/etc/bxctl/sync/\(name).trees" }
     /// Where the receiving node's receiver finds what this name may write; there it is the sender.
     public var paths: String { "/etc/bxctl/sync/\(name).paths" }
-    /// Where an operator's word lies that lets a frozen deletion pass.
-    ///
-    /// A line is `UNTILEPOCH COUNT TREE SINCEEPOCH`; bxctl-rsync reads it.
-    public var allowance: String { "/etc/bxctl/sync/\(name).allow" }
     /// lsyncd's report.
     public var status: String { "/var/log/lsyncd/daemon-\(name).status" }
     /// lsyncd's log.

@@ -6,8 +6,6 @@ public struct SyncAlarm: Hashable, Sendable {
     public let isOutgoing: Bool
     /// What it is, such as `frozen` or `full`.
     public let kind: String
-    /// When it began: seconds since 1970, as the node's own clock has it.
-    public let since: String
     /// The tree.
     public let tree: String
     /// For people.
@@ -43,7 +41,6 @@ public struct SyncAlarms: Fact {
             return SyncAlarm(
                 isOutgoing: fields[1] == "out",
                 kind: fields[2],
-                since: fields[3],
                 tree: fields[4],
                 sentence: Content(base64: fields[5])?.text ?? "",
                 count: Int(fields[6]) ?? 0

@@ -48,6 +48,7 @@ parse() {
     [0-4]' '*) refuse 'not a transfer to here' ;;
     *' rsync --server') ;;
     *' restore --server') cause=-restore ;;
+    *' join --server') cause=-join ;;
     *) refuse 'not a transfer to here' ;;
     esac
     bundle=$3
@@ -62,7 +63,10 @@ parse() {
     case $letters in *[!nulOJtprDc]* | '') refuse 'a letter of the options' ;; esac
     case $capabilities in *[!A-Za-z]*) refuse 'the capabilities' ;; esac
     case $letters in *n*) dry=yes ;; *) dry= ;; esac
-    case $letters in *[Dc]*) [ "$dry" ] || refuse 'a letter that only a dry run may have' ;; esac
+    case $dry$cause:$letters in
+    yes*) ;;
+    *:*D* | :*c* | -join:*c*) refuse 'a letter that only a dry run may have' ;;
+    esac
     deleting='' existing='' ignoring='' force='' format='' timeout=
     while [ $# -gt 0 ]; do
         case $1 in
@@ -181,12 +185,22 @@ prune() {
         [ $((now - $(stat -c %Y -- "$unfinished" 2>/dev/null || echo "$now"))) -lt 86400 ] || rm -f -- "$unfinished"
     done
     set -f
+    # One may have waited there for the rest of a transfer of days.
+    if parted; then
+        find . -type d -name '.~tmp~' -prune -exec find {} -type f -ctime +6 -delete \; \
+            -exec find {} -maxdepth 0 -empty -ctime +0 -delete \; 2>/dev/null
+    fi
     du -sk -- "$trash" 2>/dev/null | cut -f 1 >"$trash/.used.$$" && mv -f "$trash/.used.$$" "$trash/.used"
 }
 
-# Is a folder of the tree a disk of its own? What comes from TEMP is copied there, and a full disk cuts a copy short: with
-# --delay-updates it gets into .~tmp~ beside its place first, which no tree's rules let through.
-parted() { grep -qF -- " $path/" /proc/self/mountinfo; }
+# Is the tree, or a folder in it, a disk of its own? What comes from TEMP is copied there, and a full disk cuts a copy short:
+# with --delay-updates it gets into .~tmp~ beside its place first, which no tree's rules let through.
+parted() {
+    [ "$(stat -c %d -- "$temp" 2>/dev/null)" != "$(stat -c %d .)" ] || grep -qF -e " $path " -e " $path/" /proc/self/mountinfo
+}
+
+# May it be the trash that could not be written? Where the tree has a disk of its own, the record names which of both.
+suspect() { ! parted || tail -n 5 "$record" 2>/dev/null | grep -qF -- "$trash/"; }
 
 # Runs the server on the folder that was entered, so that nobody can put another one in its place.
 receive() {
@@ -213,7 +227,7 @@ case $peer in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) refuse 'no name of a peer'
 parse
 lookup
 # Until this node sends to the peer it serves nobody: it joins, and all that it has goes to the trash, whatever else is wanted.
-[ -e "/etc/systemd/system/lsyncd-$peer.service" ] || deletions=trash cause=-join
+[ -e "/etc/systemd/system/lsyncd-$peer.service" ] || deletions=trash
 cd -P -- "$path" 2>/dev/null || refuse 'the folder is not there'
 [ "$(pwd -P)" = "$path" ] || refuse 'the folder is reached by a link'
 key=$peer$(printf %s "$path" | tr / %)
@@ -246,7 +260,7 @@ fi
 if [ -d "$trash/$stamp" ]; then
     rmdir -- "$trash/$stamp" 2>/dev/null || du -sk -- "$trash/$stamp" | cut -f 1 >>"$trash/.used"
 fi
-if [ $result -eq 11 ] && [ -z "$holding" ]; then
+if [ $result -eq 11 ] && [ -z "$holding" ] && suspect; then
     alarm failed "a copy for trash $trash or a file of $path could not be written: what would be overwritten or deleted is held"
 fi
 if [ "$holding" ] && [ $result -eq 0 ]; then

@@ -5,14 +5,18 @@
 #   bxctl-rsync [anything] PATH/ PEER:PATH/                               the whole tree, nothing deleted (lsyncd's start)
 #   bxctl-rsync --repair PATH/ PEER:PATH/                                 the whole tree, older files too; a one-way tree's extra files go
 #   bxctl-rsync --join PATH/ PEER:PATH/                                   the whole tree, to a node that serves nobody yet: all else goes
+#   bxctl-rsync --allowed=COUNT PATH/ PEER:PATH/                          the deletions that wait for an operator's word, if
+#                                                                         they are no more than COUNT
 #   bxctl-rsync --restore PATH/ PEER:PATH/                                what the patterns of standard input, parted by NUL, let in:
-#                                                                         older files too, no rule of the tree, no deletion;
+#                                                                         older files and equal times too, no rule of the tree,
+#                                                                         no deletion;
 #                                                                         with --ignore-existing none that is there
 #   --progress, to any of these, prints a line a second while files go: `> BYTES bytes, PERCENT, RATE`
 #
 # How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
 # or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
-# would delete; then the deletion, if the count is allowed. 35 is an answer that lsyncd repeats later, keeping its list.
+# would delete; then the deletion, if the count is allowed. 35 is an answer that lsyncd repeats later, keeping its list. What
+# is not allowed is kept in /var/log/lsyncd/frozen-KEY, too, as lsyncd's list ends with its process.
 #
 #   tree  PATH  DELAY  DELETIONS(trash|propagate|keep)  MAXDELETIONS  WAYS(two|one)
 #   rule  RSYNC-FILTER-RULE
@@ -62,8 +66,12 @@ normalise() {
 $rules" in *"
 - *.log
 "*) drop='/^F/{/\.log\//!{/\.log$/d}}' ;; esac
-    sed -z -e 's/^/F/' -e '/\/\*\*\*$/{s/\*\*\*$//;s/^F/D/}' -e 's/\\\([][?*]\)/\1/g' -e "$drop" \
-        >"$work/names"
+    # What waits for an operator's word waits whatever becomes of lsyncd.
+    cat "$frozen" >"$work/frozen" 2>/dev/null
+    if [ "$granted" ]; then : >"$work/asked"; else
+        sed -z -e 's/^/F/' -e '/\/\*\*\*$/{s/\*\*\*$//;s/^F/D/}' -e 's/\\\([][?*]\)/\1/g' -e "$drop" >"$work/asked"
+    fi
+    sort -zu "$work/asked" "$work/frozen" >"$work/names"
     patterns
 }
 
@@ -71,13 +79,16 @@ patterns() {
     sed -z -e '/^D\|[*?[]/s/[\\*?[]/\\&/g' -e '/^D/s/$/***/' -e 's/^.//' "$work/names" >"$work/list"
 }
 
-# Is something to be deleted? Of the list, what is gone here; of a one-way tree to be repaired, perhaps.
-gone() {
+# Can this call delete? Where it has no list, only of a node that joins, or of a one-way tree to be repaired.
+deletes() {
     [ "$deletions" != keep ] || return 1
-    if [ -z "$listed" ]; then
-        [ "$joining" ] || { [ "$repair" ] && [ "$ways" = one ]; }
-        return
-    fi
+    [ "$listed" ] || [ "$joining" ] || { [ "$repair" ] && [ "$ways" = one ]; }
+}
+
+# Is something to be deleted? Of the list, what is gone here; else perhaps.
+gone() {
+    deletes || return 1
+    [ "$listed" ] || return 0
     tr '\n\000' '\001\n' <"$work/names" >"$work/lines"
     while IFS= read -r name || [ "$name" ]; do
         case $name in D*) return 0 ;; esac
@@ -107,7 +118,7 @@ pass() {
 # The same, to the peer.
 remote() {
     where=$peer:$path/
-    pass --no-protect-args "--timeout=$patience" -e 'ssh -F /etc/bxctl/ssh/config' "$@"
+    pass --no-protect-args "--timeout=$patience" ${joining:+--rsync-path=join} -e 'ssh -F /etc/bxctl/ssh/config' "$@"
 }
 
 # An alarm is a file of one line, `kind TAB epoch TAB sentence [TAB count]`; bxctl-proof tells it. The epoch is its first one's.
@@ -119,20 +130,15 @@ alarm() {
     waiting=yes
 }
 
-# Has an operator allowed so many? A line is `UNTILEPOCH COUNT TREE SINCEEPOCH`: it holds for the alarm that began then, while
-# that stands.
-permitted() {
-    while read -r until most tree since; do
-        case $until:$most in :* | *: | *[!0-9:]*) continue ;; esac
-        [ "$tree" = "$path" ] && [ "$(cut -f 1,2 "$mark" 2>/dev/null)" = "frozen$tab$since" ] || continue
-        if [ "$now" -lt "$until" ] && [ "$1" -le "$most" ]; then return 0; fi
-    done 2>/dev/null <"/etc/bxctl/sync/$peer.allow"
-    return 1
-}
-
 # May so many deletions pass? What passed within the last minute counts too, since lsyncd may bring a big one in pieces.
 allowed() {
     [ -z "$joining" ] || return 0
+    if [ "$granted" ]; then
+        [ "$1" -gt "$granted" ] || return 0
+        say "$1 deletions of $path wait now, $granted were allowed"
+        waiting=yes
+        return 1
+    fi
     now=$(date +%s) recent=0
     : >"$work/ledger"
     while read -r at count; do
@@ -141,17 +147,21 @@ allowed() {
         recent=$((recent + count))
         printf '%s %s\n' "$at" "$count" >>"$work/ledger"
     done 2>/dev/null <"$ledger"
-    if [ $((recent + $1)) -gt "$limit" ] && ! permitted "$1"; then
+    if [ $((recent + $1)) -gt "$limit" ]; then
+        [ -z "$listed" ] || { cp "$work/names" "$frozen.$$" && mv -f "$frozen.$$" "$frozen"; }
         alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them" "$1"
         return 1
     fi
-    printf '%s %s\n' "$now" "$1" >>"$work/ledger"
+    entry="$now $1"
+    printf '%s\n' "$entry" >>"$work/ledger"
     mv -f "$work/ledger" "$ledger"
 }
 
-# The last ones that were allowed did not pass after all.
+# Those that were allowed did not pass after all: not one.
 held() {
-    [ -n "$joining" ] || sed -i '$d' "$ledger"
+    if [ "$entry" ]; then
+        awk -v entry="$entry" '$0 == entry && !found { found = 1; next } 1' "$ledger" >"$work/ledger" && mv -f "$work/ledger" "$ledger"
+    fi
     alarm held "$1"
 }
 
@@ -239,29 +249,39 @@ undone() {
     patterns
 }
 
-# The transfer itself, which may take hours.
+# carry COUNTER OPTION...: what may take hours; the counter makes rsync's lines into those of --progress.
 carry() {
+    counter=$1
+    shift
     if [ -z "$progress" ]; then
-        remote "$@"
+        remote "$@" >/dev/null
         return
     fi
     {
         remote "$@" --info=progress2 --outbuf=N
         echo $? >"$work/result"
-    } | stdbuf -o0 tr '\r' '\n' | while read -r bytes part rate _; do
+    } | "$counter"
+    return "$(cat "$work/result")"
+}
+
+sent() {
+    stdbuf -o0 tr '\r' '\n' | while read -r bytes part rate _; do
         case $part in *%) printf '> %s bytes, %s, %s\n' "$bytes" "$part" "$rate" ;; esac
     done
-    return "$(cat "$work/result")"
+}
+
+removed() {
+    awk -v all="$count" '/^\*deleting/ && ++n % 100 == 0 { printf "> %d of %d deletions\n", n, all; fflush() }'
 }
 
 # New and changed files. A folder that has to give way to a file or link is a deletion, so it passes the same gate.
 transfer() {
     newer=-u
     [ "$ways" = two ] && [ -z "$repair" ] || newer=
-    carry $newer
+    carry sent $newer
     result=$?
-    # Through .~tmp~ a full disk (28) or quota (122) is one of many reasons for 23, and at 23 lsyncd forgets its list.
-    if [ $result -eq 23 ] && grep -Eq '\((28|122)\)$' "$work/errors"; then result=11; fi
+    # A full disk (28) or quota (122) is 11, and through .~tmp~ one of many reasons for 23; at 23 lsyncd forgets its list.
+    case $result in 11 | 23) if grep -Eq '\((28|122)\)$' "$work/errors"; then result=11 full=yes; fi ;; esac
     if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
         remote $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
         if allowed "$(grep -c '^\*deleting' "$work/dry")"; then
@@ -296,10 +316,12 @@ deletion() {
         return 0
     fi
     allowed "$count" || return 0
-    remote --delete --existing --ignore-existing
+    carry removed --delete --existing --ignore-existing '--out-format=%i'
     result=$?
+    # 12 is what some versions make of the receiver's answer, and a way that broke in the middle.
+    if [ $result -eq 12 ] && grep -qF '(0 bytes received so far)' "$work/errors"; then result=$later; fi
     case $result in
-    12 | "$later") held "$peer holds deletions of $path back: its trash takes no more" ;;
+    "$later") held "$peer holds deletions of $path back: its trash takes no more" ;;
     0)
         # What the peer sent of these is history: put back, even with the same time, they are news.
         remember gone <"$work/deleting"
@@ -308,12 +330,22 @@ deletion() {
     return $result
 }
 
-listed='' repair='' joining='' restoring='' keeping='' progress='' source='' target=''
+# An alarm goes when its cause did: where deletions wait for an operator's word, once they passed or are none any more.
+settle() {
+    case $answer in 0 | 23 | 24) ;; *) return ;; esac
+    if [ -s "$frozen" ] && [ "$deletions" != keep ]; then
+        if ! deletes || [ "$result" -ne 0 ]; then return; fi
+    fi
+    rm -f -- "$mark" "$frozen" 2>/dev/null
+}
+
+listed='' repair='' joining='' restoring='' keeping=--checksum granted='' progress='' entry='' full='' source='' target=''
 for word; do
     case $word in
     --include-from=-) listed=yes ;;
     --repair) repair=yes ;;
     --join) repair=yes joining=yes ;;
+    --allowed=*) granted=${word#*=} ;;
     --restore) listed=yes restoring=yes ;;
     --ignore-existing) keeping=$word ;;
     --progress) progress=yes ;;
@@ -331,6 +363,7 @@ lookup
 [ -z "$joining" ] || deletions=trash
 key=$peer$(printf %s "$path" | tr / %)
 mark=/var/log/lsyncd/alarm-out-$key
+frozen=/var/log/lsyncd/frozen-$key
 ledger=/run/lsyncd/sent-$key
 record=/var/log/lsyncd/received-$key
 work=$(mktemp -d /run/lsyncd/rsync.XXXXXX) || exit 11
@@ -343,7 +376,7 @@ waiting=
 if [ "$restoring" ]; then
     : >"$work/rules"
     cat >"$work/list"
-    remote --rsync-path=restore $keeping
+    remote --rsync-path=restore "$keeping"
     result=$?
     case $result in 0 | "$later") ;; *) exit $result ;; esac
     # What is deleted here from now on is not the echo of an earlier deletion.
@@ -352,6 +385,9 @@ if [ "$restoring" ]; then
     exit $result
 fi
 answer=0
+if [ "$granted" ]; then
+    if [ "$ways" = one ]; then repair=yes; elif [ -s "$frozen" ]; then listed=yes; fi
+fi
 if [ "$listed" ]; then
     normalise
     [ -s "$work/list" ] || exit 0
@@ -361,8 +397,10 @@ if [ -z "$listed" ] || news; then
     transfer
     answer=$?
 fi
-case $answer in
-0 | 23 | 24)
+result=0
+case $answer$full in
+# What goes makes room for what comes.
+0 | 23 | 24 | 11yes)
     if gone; then
         deletion
         result=$?
@@ -375,7 +413,7 @@ if [ "$waiting" ]; then
     [ -z "$listed" ] || [ "$(tr -cd '\000' <"$work/list" | wc -c)" -lt 1000 ] || sleep 5
     exit $later
 fi
-rm -f -- "$mark" 2>/dev/null
+settle
 # lsyncd ends at an answer that it doesn't know, such as that of a receiver that was killed, and forgets its list with it.
 case $answer in
 0 | 23 | 24 | 3 | 5 | 6 | 1[0124] | 2[012] | 30 | "$later" | 255) ;;

@@ -30,51 +30,17 @@ extension PoolView {
                 Work(
                     "deletions in \(alarm.tree) on \(peer.name)",
                     note: "\(alarm.count) files and folders that \(node.name) no longer has",
-                    script: PoolView.allowing(alarm, to: peer.name.text),
-                    idle: .seconds(120)
+                    script: """
+                        \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --progress \
+                        \("--allowed=\(alarm.count)") \(alarm.tree + "/") \("\(peer.name):\(alarm.tree)/")
+                        """,
+                    idle: .seconds(600)
                 ),
                 to: node.name,
                 in: phase,
                 concerns: [peer.name]
             )
         }
-    }
-
-    /// Allows as many deletions as were shown, of this alarm only, for as long as lsyncd may need to
-    /// ask again and do them, and takes the word back when they are done.
-    private static func allowing(_ alarm: SyncAlarm, to peer: String) -> Script {
-        let file = LsyncdNames(of: peer).allowance
-        return """
-            bx_limit=$(($(date +%s) + 900))
-            trap 'rm -f -- '\(file) EXIT
-            trap 'exit 143' HUP INT TERM
-            printf '%s %s %s %s\\n' "$bx_limit" \(alarm.count) \(alarm.tree) \(alarm.since) | base64 |
-                (bx_put \(file) 644 root root)
-            while :; do
-                bx_alarm=$(/usr/local/libexec/bxctl-proof alarms \(peer) |
-                    awk -F '\\t' -v tree=\(alarm.tree) \
-                        '$2 == "out" && $5 == tree { print $3, $4, $7, $6; exit }')
-                set -- $bx_alarm
-                case "${1-} ${2-}" in
-                ' ') break ;;
-                'frozen '\(alarm.since)) ;;
-                *)
-                    printf %s "$4" | base64 -d
-                    exit 1
-                    ;;
-                esac
-                if [ "$3" -gt \(alarm.count) ]; then
-                    echo "$3 deletions wait now, \(alarm.count) were allowed"
-                    exit 1
-                fi
-                if [ "$(date +%s)" -ge "$bx_limit" ]; then
-                    echo "$3 deletions still wait after 15 minutes"
-                    exit 1
-                fi
-                echo "> $3 deletions wait"
-                sleep 1
-            done
-            """
     }
 }
 

@@ -24,9 +24,10 @@ public struct SyncTree: Hashable, Sendable {
     public let delay: Int
     /// What is left out, as rsync and lsyncd read it; the first rule that matches counts.
     public let rules: [SyncRule]
-    /// The folder for dated copies on the receiving node, on the file system of `path`.
+    /// The folder for dated copies on the receiving node.
     public let trash: String
-    /// The folder for unfinished files on the receiving node, on the file system of `path`.
+    /// The folder for unfinished files on the receiving node; where it is not on the file system of `path`, a file gets
+    /// into `.~tmp~` beside its place before it is put there.
     public let temporary: String
     /// What becomes of deletions.
     public let deletions: Deletions

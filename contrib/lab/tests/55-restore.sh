@@ -352,6 +352,8 @@ test_frozen_deletions_are_told_and_let_go() {
         bx without apply -f "$T/few.yaml" --yes
         ended without 0
         is "$peer" "upload/many-$node/f60" 60 || fail 'an apply without the flag deleted files'
+        bx still plan -f "$T/few.yaml"
+        has "$T/still.out" 'sync/frozen'
         bx dry apply -f "$T/few.yaml" --dry-run --allow-deletions
         has "$T/dry.out" "$node +work deletions in /home/bitrix/www on $peer +61 files and folders"
         is "$peer" "upload/many-$node/f60" 60 || fail 'a dry run deleted files'
@@ -359,7 +361,7 @@ test_frozen_deletions_are_told_and_let_go() {
         ended allow 0
         gone "$peer" "upload/many-$node/f60" || fail 'the deletions did not go'
         eq 'copies in the trash' "$(sh_on "$peer" "find $(trash_of default) -path '*/many-$node/f*' | wc -l")" 60
-        sh_on "$node" 'test ! -e /etc/bxctl/sync/*.allow' || fail 'the word that allowed it is still there'
+        sh_on "$node" '! ls /var/log/lsyncd/frozen-*' || fail 'what waited is still written down'
         eventually 10 settled "$T/few.yaml" || fail "the plan is not empty: $(gist settled)"
         bx back restore -f "$T/few.yaml" --path "upload/many-$node" --yes
         ended back 0
