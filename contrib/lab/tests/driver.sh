@@ -70,10 +70,12 @@ matches() {
 }
 
 # attempt NAME FILE FUNCTION...: runs a function of a file in a shell of its own. Leaves status, seconds, and in
-# $R/NAME its log and why it failed.
+# $R/NAME its log and why it failed. Never inside `||`, `&&`, `if` or `!`: bash lets no command end a function there.
 attempt() {
-    local name=$1 file=$2 began=$EPOCHREALTIME
+    local name=$1 file=$2 began=$EPOCHREALTIME deaf
     shift 2
+    deaf=$(set -e; false; echo yes)
+    [[ -z $deaf ]] || stop "the driver asks about $name where set -e has no effect"
     T=$R/$name
     mkdir -p "$T"
     why=$T/why
