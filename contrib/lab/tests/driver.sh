@@ -18,8 +18,13 @@ flag() {
     esac
 }
 
-# A run in another lab that shares the folder has taken it.
-taken() { [[ $share ]] && ! mkdir "$share/$1" 2>/dev/null; }
+# Whether a run in another lab that shares the folder has taken it; else it is ours. What cannot be taken for another reason
+# ends the run: both would leave it to the other.
+taken() {
+    [[ $share ]] || return 1
+    ! mkdir "$share/$1" 2>/dev/null || return 1
+    [[ -d $share/$1 ]] || stop "cannot take $1: $share is full or gone"
+}
 
 # ready: root, tools, a bxctl that was built here, and the lab for us alone. It goes down at the end unless KEEP=1.
 # SAVED=1 takes the disks of an earlier run's cluster, brought to what this build wants.
