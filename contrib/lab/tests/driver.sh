@@ -50,11 +50,14 @@ stop() {
     exit 1
 }
 
-# A load whose test was cut off goes with its file.
+# A load or a watch whose test was cut off goes with its file.
 finish() {
-    local folder
-    for folder in "$R"/load "$R"/*/load; do
-        [[ ! -d $folder ]] || : >"$folder/stop"
+    local found
+    for found in "$R"/load "$R"/*/load; do
+        [[ ! -d $found ]] || : >"$found/stop"
+    done
+    for found in "$R"/*/watched; do
+        [[ ! -e $found ]] || : >"$found.stop"
     done
     if [[ -z ${KEEP-} ]]; then
         "$lab" down >/dev/null 2>&1
