@@ -249,6 +249,36 @@ struct TrashTests {
         #expect(copies.first { $0.name.text == "link" }?.isLink == true)
     }
 
+    @Test("leaves no file cut short where a folder of the tree, or the tree, is a full disk")
+    func fullDisk() async throws {
+        for mount in ["tree/disk", "tree"] {
+            let trial = try TrashTrial()
+            try trial.put(String(repeating: "x", count: 300_000), "disk/large")
+            try trial.put("small", "small")
+            let script = trial.place.placing(
+                [TreeName(Array("disk/large".utf8)), TreeName(Array("small".utf8))],
+                from: TrashTrial.stamp,
+                overwriting: false
+            )
+            // A mount of its own, which goes with its shell; what it holds is told before.
+            let text = """
+                mkdir -p \(trial.folder.path(mount))
+                mount -t tmpfs -o size=128k tmpfs \(trial.folder.path(mount)) || exit
+                (
+                \(script.text)
+                ) >/dev/null 2>&1
+                echo "status $?"
+                cd \(trial.place.tree)
+                find . -type f ! -path '*/.~tmp~/*' -printf '%p %s\\n' | sort
+                """
+            let words = ["unshare", "--mount", "--propagation", "private", "sh", "-c", text]
+            let ending = try await Program(words).run()
+            let lines = ending.text.split(separator: "\n").map(String.init)
+            #expect(lines.first?.hasPrefix("status ") == true && lines.first != "status 0")
+            #expect(Set(lines.dropFirst()).isSubset(of: ["./small 5"]), "\(ending.text)")
+        }
+    }
+
     @Test("puts nothing behind a link or a file that is in a folder's place")
     func obstacles() async throws {
         let trial = try TrashTrial()
