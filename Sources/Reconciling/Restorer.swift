@@ -32,7 +32,7 @@ public struct Restorer: Sendable {
         }
     }
 
-    /// The most copies that one trash folder tells of.
+    /// The most copies that a node tells of, for all of its trash folders; an answer has room for them many times over.
     public static let limit = 100_000
 
     /// The nodes that files are synchronised between.

@@ -59,7 +59,9 @@ extension Diagnostic {
     fileprivate static let tooManyCopies = Diagnostic(
         code: "restore/too-many",
         summary: "More files than one restore takes",
-        detail: "A trash has more than \(Restorer.limit) copies of this. Nothing was changed.",
+        detail:
+            "A node tells of \(Restorer.limit) copies at most, each of its trash folders of an equal share, "
+            + "and one has more of this. Nothing was changed.",
         hint: "Narrow it down with --path, --site or --since."
     )
 

@@ -141,6 +141,23 @@ struct TrashTests {
         #expect(try await trial.copies(seconds: age + 600).copies.count == 3)
     }
 
+    @Test("tells of its share where several are asked")
+    func share() async throws {
+        let trial = try TrashTrial()
+        for name in ["a", "b", "c"] { try trial.put("x", name) }
+        let other = TrashPlace(site: "b", tree: "/b", folder: "/b", temporary: "/b", user: "root")
+        for (limit, count) in [(2, 1), (5, 2), (6, 3)] {
+            let listing = TrashListing(
+                [trial.place, other],
+                path: TreeName([]),
+                seconds: nil,
+                limit: limit
+            )
+            let value = try await trial.ask(listing)
+            #expect(value.copies.count == count && value.isCut == (count < 3))
+        }
+    }
+
     @Test("that is not there has no copies; one reached by a link is not looked into")
     func absent() async throws {
         let trial = try TrashTrial()
