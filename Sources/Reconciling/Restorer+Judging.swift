@@ -15,9 +15,8 @@ extension Restorer {
         let own = Dictionary(grouping: newest, by: \.node).mapValues { copies in
             copies.map { found in found.inTrash }
         }
-        let asked = Dictionary(
-            uniqueKeysWithValues: nodes.map { node in (node, files + (own[node] ?? [])) }
-        )
+        let asked = Dictionary(uniqueKeysWithValues: nodes.map { node in (node, files) })
+            .merging(own) { files, copies in files + copies }
         let states = await states(of: asked)
         return Restoration(
             of: newest,
@@ -26,9 +25,10 @@ extension Restorer {
                     states[found.node]?[found.inTrash].map { state in (found, state) }
                 }
             ) { first, _ in first },
-            live: states.mapValues { found in
-                found.filter { file, _ in scope.places.contains { $0.tree == file.tree } }
-            },
+            live: states.filter { node, _ in nodes.contains(node) }
+                .mapValues { found in
+                    found.filter { file, _ in scope.places.contains { $0.tree == file.tree } }
+                },
             for: scope.wish
         )
     }

@@ -32,7 +32,7 @@ public struct Restorer: Sendable {
         }
     }
 
-    /// The most copies that one trash folder tells of.
+    /// The most copies that a node tells of, for all of its trash folders; an answer has room for them many times over.
     public static let limit = 100_000
 
     /// The nodes that files are synchronised between.
@@ -109,22 +109,28 @@ public struct Restorer: Sendable {
         let seen = await ask { catalog in
             for node in settings.nodes {
                 catalog.ask(listing, of: node)
-                for (unit, end) in ways(to: node) { catalog.ask(unit, of: end) }
+                guard node != balancer else { continue }
+                catalog.ask(way(to: node), of: balancer)
+                catalog.ask(wayBack, of: node)
             }
         }
-        let outside = settings.nodes.filter { node in
-            ways(to: node).contains { unit, end in seen.value(unit, on: end) == false }
+        let peers = Set(settings.nodes).subtracting([balancer])
+        let outside = peers.filter { node in seen.value(way(to: node), on: balancer) == false }
+        let oneWay = peers.subtracting(outside).filter { node in
+            seen.value(wayBack, on: node) == false
         }
         var unreachable = seen.unreachable.filter { node, _ in !outside.contains(node) }
         var copies: [FoundCopy] = []
         var isCut = false
-        for node in settings.nodes where unreachable[node] == nil && !outside.contains(node) {
+        for node in settings.nodes where unreachable[node] == nil {
             do {
                 let answer = seen.answer(of: node, to: listing.subject) ?? Answer(lines: [])
                 let value = try listing.read(answer)
                 copies += value.copies.map { copy in FoundCopy(node: node, copy: copy) }
                 isCut = isCut || value.isCut
             } catch {
+                // A machine that never joined need not have the user whose trash it would be.
+                if outside.contains(node) { continue }
                 unreachable[node] = (error as? UnreadableAnswer)?.reason ?? "\(error)"
             }
         }
@@ -137,7 +143,8 @@ public struct Restorer: Sendable {
             },
             isCut: isCut,
             unreachable: unreachable,
-            outside: Set(outside)
+            outside: outside,
+            oneWay: oneWay
         )
     }
 
@@ -146,14 +153,11 @@ public struct Restorer: Sendable {
         Restoration.newest(of: contents.copies, preferring: balancer, at: scope.wish.moment)
     }
 
-    /// The units that synchronise a node with the balancer, and where they are.
-    private func ways(to node: NodeName) -> [(UnitLoaded, NodeName)] {
-        guard node != balancer else { return [] }
-        return [
-            (UnitLoaded(LsyncdNames(of: node).unit), balancer),
-            (UnitLoaded(LsyncdNames(of: balancer).unit), node),
-        ]
-    }
+    /// The balancer's unit that sends to a node.
+    private func way(to node: NodeName) -> UnitLoaded { UnitLoaded(LsyncdNames(of: node).unit) }
+
+    /// Every other node's unit that sends to the balancer.
+    private var wayBack: UnitLoaded { UnitLoaded(LsyncdNames(of: balancer).unit) }
 
     /// One round trip to every node with the questions that `fill` adds.
     func ask(_ fill: @escaping @Sendable (inout Catalog) -> Void) async -> Observations {

@@ -26,6 +26,7 @@ extension TrashContents {
             "isCut": .bool(isCut),
             "unreachable": .reasons(unreachable),
             "outside": .texts(outside.sorted()),
+            "oneWay": .texts(oneWay.sorted()),
         ]
     }
 }

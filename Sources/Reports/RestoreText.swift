@@ -72,7 +72,17 @@ public struct RestoreText: Sendable {
         let nothing = path == "" ? "Nothing in the trash." : "Nothing of \(path.safe) in the trash."
         let summary = rows.isEmpty ? nothing : "\(count), \(size.inBytes)."
         return (rows.isEmpty ? [] : Table(rows: [heading] + rows).lines(in: style) + [""]) + more
-            + unreachable + [summary]
+            + unreachable + waysMissing(in: contents) + [summary]
+    }
+
+    private func waysMissing(in contents: TrashContents) -> [String] {
+        let outside = contents.outside.sorted().map { node in
+            "\(node) did not join yet: no file goes there, and none comes from there."
+        }
+        let oneWay = contents.oneWay.sorted().map { node in
+            "\(node) gets files and sends none yet: a copy there comes back after bxctl apply has made the way."
+        }
+        return (outside + oneWay).map { line in style.paint(line, .yellow) }
     }
 
     private func lines(of unreachable: [NodeName: String], _ consequence: String) -> [String] {

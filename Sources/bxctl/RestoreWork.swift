@@ -7,7 +7,7 @@ import Resources
 struct RestoreWork: Equatable {
     let restoration: Restoration
     let unreachable: [NodeName: String]
-    /// The nodes that files are not synchronised with yet.
+    /// The nodes that files are not synchronised with yet: none goes there.
     let outside: Set<NodeName>
 
     /// Looks at the nodes.
@@ -40,6 +40,13 @@ struct RestoreWork: Equatable {
             let reason = "it answered once, and then no more, or not for every file"
             throw Reconciler.Refusal.unreachable([node: reason])
         }
+        let stranded = restoration.items.map(\.found)
+            .filter { found in !contents.canSend(found.node) }
+        if let first = stranded.first {
+            throw Reconciler.Refusal.refused([
+                .stranded(first, of: stranded.count, from: restorer.balancer)
+            ])
+        }
         let refusals = restoration.refusals(overwriting: options.overwrites)
         if !refusals.isEmpty { throw Reconciler.Refusal.refused(refusals) }
         // What a node that does not answer has there is not known, and would win if it is newer.
@@ -59,9 +66,27 @@ extension Diagnostic {
     fileprivate static let tooManyCopies = Diagnostic(
         code: "restore/too-many",
         summary: "More files than one restore takes",
-        detail: "A trash has more than \(Restorer.limit) copies of this. Nothing was changed.",
+        detail:
+            "A node tells of \(Restorer.limit) copies at most, each of its trash folders of an equal share, "
+            + "and one has more of this. Nothing was changed.",
         hint: "Narrow it down with --path, --site or --since."
     )
+
+    fileprivate static func stranded(
+        _ found: FoundCopy,
+        of count: Int,
+        from balancer: NodeName
+    ) -> Diagnostic {
+        let copy = "\(found.copy.place.folder)/\(found.copy.stamp)/\(found.copy.name.text)"
+        return Diagnostic(
+            code: "restore/no-way",
+            summary: "A copy lies where nothing is sent from yet",
+            detail:
+                "\(copy) is one of \(count) on nodes that do not send to \(balancer). Nothing was changed.",
+            node: found.node,
+            hint: "bxctl apply makes the way; then give the command again."
+        )
+    }
 
     fileprivate static func nothingToRestore(
         _ options: Arguments.Restore,

@@ -35,7 +35,8 @@ extension Samples {
         ],
         isCut: true,
         unreachable: [vm05: "connection timed out"],
-        outside: [vm05]
+        outside: [vm05],
+        oneWay: [vm03]
     )
 
     static let restored = RestoreOutcome(

@@ -141,6 +141,23 @@ struct TrashTests {
         #expect(try await trial.copies(seconds: age + 600).copies.count == 3)
     }
 
+    @Test("tells of its share where several are asked")
+    func share() async throws {
+        let trial = try TrashTrial()
+        for name in ["a", "b", "c"] { try trial.put("x", name) }
+        let other = TrashPlace(site: "b", tree: "/b", folder: "/b", temporary: "/b", user: "root")
+        for (limit, count) in [(2, 1), (5, 2), (6, 3)] {
+            let listing = TrashListing(
+                [trial.place, other],
+                path: TreeName([]),
+                seconds: nil,
+                limit: limit
+            )
+            let value = try await trial.ask(listing)
+            #expect(value.copies.count == count && value.isCut == (count < 3))
+        }
+    }
+
     @Test("that is not there has no copies; one reached by a link is not looked into")
     func absent() async throws {
         let trial = try TrashTrial()
@@ -247,6 +264,36 @@ struct TrashTests {
         #expect(Set(copies.map(\.name.text)) == ["file", "link"])
         #expect(copies.allSatisfy { $0.cause == .restore })
         #expect(copies.first { $0.name.text == "link" }?.isLink == true)
+    }
+
+    @Test("leaves no file cut short where a folder of the tree, or the tree, is a full disk")
+    func fullDisk() async throws {
+        for mount in ["tree/disk", "tree"] {
+            let trial = try TrashTrial()
+            try trial.put(String(repeating: "x", count: 300_000), "disk/large")
+            try trial.put("small", "small")
+            let script = trial.place.placing(
+                [TreeName(Array("disk/large".utf8)), TreeName(Array("small".utf8))],
+                from: TrashTrial.stamp,
+                overwriting: false
+            )
+            // A mount of its own, which goes with its shell; what it holds is told before.
+            let text = """
+                mkdir -p \(trial.folder.path(mount))
+                mount -t tmpfs -o size=128k tmpfs \(trial.folder.path(mount)) || exit
+                (
+                \(script.text)
+                ) >/dev/null 2>&1
+                echo "status $?"
+                cd \(trial.place.tree)
+                find . -type f ! -path '*/.~tmp~/*' -printf '%p %s\\n' | sort
+                """
+            let words = ["unshare", "--mount", "--propagation", "private", "sh", "-c", text]
+            let ending = try await Program(words).run()
+            let lines = ending.text.split(separator: "\n").map(String.init)
+            #expect(lines.first?.hasPrefix("status ") == true && lines.first != "status 0")
+            #expect(Set(lines.dropFirst()).isSubset(of: ["./small 5"]), "\(ending.text)")
+        }
     }
 
     @Test("puts nothing behind a link or a file that is in a folder's place")

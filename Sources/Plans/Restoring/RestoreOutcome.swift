@@ -13,8 +13,15 @@ public struct TrashContents: Sendable, Equatable {
     public let isCut: Bool
     /// The nodes that did not answer, and why.
     public let unreachable: [NodeName: String]
-    /// The nodes that files are not synchronised with yet.
+    /// The nodes that files are not synchronised with yet: none goes there.
     public let outside: Set<NodeName>
+    /// The nodes that get files and send none yet.
+    public let oneWay: Set<NodeName>
+
+    /// Whether what lies on a node comes to the others.
+    public func canSend(_ node: NodeName) -> Bool {
+        !outside.contains(node) && !oneWay.contains(node)
+    }
 
     /// Creates contents.
     public init(
@@ -23,7 +30,8 @@ public struct TrashContents: Sendable, Equatable {
         copies: [FoundCopy],
         isCut: Bool = false,
         unreachable: [NodeName: String] = [:],
-        outside: Set<NodeName> = []
+        outside: Set<NodeName> = [],
+        oneWay: Set<NodeName> = []
     ) {
         self.pool = pool
         self.path = path
@@ -31,6 +39,7 @@ public struct TrashContents: Sendable, Equatable {
         self.isCut = isCut
         self.unreachable = unreachable
         self.outside = outside
+        self.oneWay = oneWay
     }
 }
 

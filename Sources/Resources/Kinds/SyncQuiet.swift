@@ -15,7 +15,7 @@ public struct SyncQuiet: Fact {
     /// One answer a node.
     public var subject: Subject { Subject("sync", "quiet") }
 
-    /// A line for each peer that still has to get something.
+    /// A line for each peer that still has to get something, and a point for each look, as long silence ends a session.
     ///
     /// The first two seconds are what an event takes to get into lsyncd's report. A unit that is down has forgotten what it
     /// had.
@@ -32,6 +32,7 @@ public struct SyncQuiet: Fact {
                     echo "$bx_peer"
                     break
                 fi
+                echo .
                 sleep 0.5
             done
         done
@@ -39,5 +40,7 @@ public struct SyncQuiet: Fact {
     }
 
     /// Reads the peers that still have to get something.
-    public func read(_ answer: Answer) throws -> [String] { answer.lines }
+    public func read(_ answer: Answer) throws -> [String] {
+        answer.lines.filter { line in line != "." }
+    }
 }

@@ -128,6 +128,10 @@ make_way() {
     done
 }
 
+# Is TREE or a folder of it a disk of its own? What comes from TEMP is copied there, and a full disk cuts a copy short: with
+# --delay-updates it gets into .~tmp~ beside its place first, which no tree's rules let through.
+parted() { grep -qF -e " $tree " -e " $tree/" /proc/self/mountinfo; }
+
 place() {
     tree=$1 trash=$2 from=$3 to=$4 temp=$5 mode=$6
     shift 6
@@ -137,8 +141,10 @@ place() {
     }
     for name; do make_way "$name" "$trash/$from" || exit 1; done
     case $mode in fresh) mode=--ignore-existing ;; *) mode=--ignore-times ;; esac
+    delay=
+    ! parted || delay=--delay-updates
     # Without a point before them names such as #a would be comments to rsync.
-    printf './%s\0' "$@" | rsync -lptO "$mode" --from0 --files-from=- --no-implied-dirs --backup --backup-dir="$trash/$to" \
+    printf './%s\0' "$@" | rsync -lptO "$mode" $delay --from0 --files-from=- --no-implied-dirs --backup --backup-dir="$trash/$to" \
         --temp-dir="$temp" "$trash/$from/" . || exit
     [ ! -d "$trash/$to" ] || du -sk -- "$trash/$to" | cut -f 1 >>"$trash/.used"
 }

@@ -78,12 +78,12 @@ public struct TrashListing: Fact {
     ///   - places: All of one user.
     ///   - path: What is asked for, with all below it; the empty name for everything.
     ///   - seconds: The age of the oldest copy; nil for any.
-    ///   - limit: The most copies of a place.
+    ///   - limit: The most copies of all places together; each may tell of its share.
     public init(_ places: [TrashPlace], path: TreeName, seconds: Int?, limit: Int) {
         self.places = places
         self.path = path
         self.seconds = seconds
-        self.limit = limit
+        self.limit = max(limit / max(places.count, 1), 1)
     }
 
     /// One a survey.

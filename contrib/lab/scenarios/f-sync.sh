@@ -171,7 +171,9 @@ F9() {
     power_cut vm04
     for node in vm04 vm03; do eventually 60 is "${other_of[$node]}" "upload/apart-$node-40" "$node 40" || fail "what $node got meanwhile does not arrive"; done
     for node in vm04 vm03; do eq "files of both on $node" "$(as "$node" 'ls upload/apart-vm0* | wc -l')" 80; done
-    # Deletions of that time may be undone, and are not half done.
+    # A deletion of that time may be undone, or wait for somebody who decides: then status tells.
+    gone vm03 upload/apart-old || is vm04 upload/apart-old old || eventually 30 unwell Behind || fail 'a deletion is half done and status says nothing'
+    as vm03 'rm -f upload/apart-old'
     as vm04 'rm -f upload/apart-*'
     eventually 20 gone vm03 upload/apart-vm04-1 || fail 'deletions do not flow'
 }

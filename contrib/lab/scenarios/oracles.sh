@@ -33,7 +33,11 @@ judged() {
         nothing) ;;
         fresh) judge_fresh ;;
         # A node of its own each time, and nobody goes on from it.
-        join) expected_changes=. && touched && judge_cluster ;;
+        join)
+            expected_changes=.
+            touched
+            judge_cluster
+            ;;
         *) judge_cluster ;;
     esac
     judge_words
@@ -74,19 +78,21 @@ undos=()
 watch_all() {
     local node
     now >"$T/began"
-    { generated; echo; } >"$T/secret.0" 2>/dev/null || true
     case $kind in
         fresh) set -- ;;
         join) set -- vm04 ;;
-        *) set -- vm04 vm03 ;;
+        *)
+            set -- vm04 vm03
+            { generated; echo; } >"$T/secret.0"
+            ;;
     esac
     for node; do as "$node" "mkdir -p upload/faults/$ID"; done
     for node; do writer "$node"; done
     snapshot_contents >"$T/contents.before"
     export PATIENCE=10
     load_begin "$T/load" 900 10 0
-    watch_begin 0.2
     watching=yes
+    watch_begin 0.2
 }
 
 watch_none() {
@@ -216,10 +222,13 @@ judge_service() {
     [[ -z $bad ]] || fail "O3 service: $(wc -l <<<"$bad") of $(wc -l <"$T/load/requests") requests failed: $(shown "$(head -n 2 <<<"$bad")")"
 }
 
-# O4, in what was said; in what nodes keep, where there are nodes.
+# O4, in what was said; in what nodes keep, where there are nodes. Whoever saw nothing, or knows no secret, has no say.
 judge_words() {
     local node file
-    cat "$T"/secret.* 2>/dev/null | grep -E '^.{12,}$' >"$T/patterns" || true
+    [[ $kind == nothing ]] || grep -qx 0.000037 "$T/watched" || fail 'O4 secrets: the words of processes were not watched'
+    case $kind in quick | join) { generated; echo; } >"$T/secret.end" ;; esac
+    cat "$T"/secret.* 2>/dev/null | grep -E '^.{12,}$' | grep -v CANARY >"$T/patterns" || true
+    case $kind in quick | join) [[ -s $T/patterns ]] || fail 'O4 secrets: the pool has none to look for' ;; esac
     echo CANARY >>"$T/patterns"
     for file in "$T"/*.out "$T"/*.err "$T/watched"; do
         [[ -e $file ]] || continue
@@ -227,7 +236,8 @@ judge_words() {
     done
     [[ -s $T/began ]] || return 0
     for node in vm04 vm03; do
-        sh_on "$node" "journalctl --no-pager -q -o export --since @$(cut -d. -f1 "$T/began")" >"$T/journal" 2>/dev/null || true
+        sh_on "$node" "journalctl --no-pager -q -o export --since @$(cut -d. -f1 "$T/began")" >"$T/journal" || true
+        [[ -s $T/journal ]] || fail "O4 secrets: the journal of $node says nothing"
         ! grep -aqF -f "$T/patterns" "$T/journal" || fail "O4 secrets: one is in the journal of $node"
     done
     rm -f "$T/journal"

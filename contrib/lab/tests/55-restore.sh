@@ -483,3 +483,32 @@ test_a_join_deletes_nothing_for_good() {
     sleep 6
     is vm03 upload/kept x || fail 'a deletion was sent though they are kept'
 }
+
+# --- A node that gets files and sends none yet
+
+test_a_node_that_sends_nothing_yet_shows_its_trash() {
+    want_fresh
+    touched
+    local at node
+    bx half apply -f "$quick" --yes --through sync
+    ended half 0
+    as vm04 'echo early >upload/early'
+    eventually 20 is vm03 upload/early early || fail 'the file does not arrive'
+    sleep 3
+    wiped vm04 upload/early
+    bx list restore -f "$quick" --list --path upload/early
+    ended list 0
+    has "$T/list.out" ' vm03 +default +6 B +upload/early'
+    has "$T/list.out" '^vm03 gets files and sends none yet'
+    at=$(awk '/upload\/early/ { print $1 }' "$T/list.out")
+    bx way restore -f "$quick" --path upload/early --at "$at" --yes
+    ended way 6
+    has "$T/way.err" 'restore/no-way'
+    has "$T/way.err" "$(trash_of default)/[^ ]*/upload/early is one of 1"
+    for node in vm04 vm03; do gone "$node" upload/early || fail "a refused restore put the file back on $node"; done
+    bx rest apply -f "$quick" --yes
+    ended rest 0
+    bx back restore -f "$quick" --path upload/early --at "$at" --yes
+    ended back 0
+    for node in vm04 vm03; do is "$node" upload/early early || fail "the file is not back on $node"; done
+}

@@ -18,8 +18,13 @@ flag() {
     esac
 }
 
-# A run in another lab that shares the folder has taken it.
-taken() { [[ $share ]] && ! mkdir "$share/$1" 2>/dev/null; }
+# Whether a run in another lab that shares the folder has taken it; else it is ours. What cannot be taken for another reason
+# ends the run: both would leave it to the other.
+taken() {
+    [[ $share ]] || return 1
+    ! mkdir "$share/$1" 2>/dev/null || return 1
+    [[ -d $share/$1 ]] || stop "cannot take $1: $share is full or gone"
+}
 
 # ready: root, tools, a bxctl that was built here, and the lab for us alone. It goes down at the end unless KEEP=1.
 # SAVED=1 takes the disks of an earlier run's cluster, brought to what this build wants.
@@ -45,11 +50,14 @@ stop() {
     exit 1
 }
 
-# A load whose test was cut off goes with its file.
+# A load or a watch whose test was cut off goes with its file.
 finish() {
-    local folder
-    for folder in "$R"/load "$R"/*/load; do
-        [[ ! -d $folder ]] || : >"$folder/stop"
+    local found
+    for found in "$R"/load "$R"/*/load; do
+        [[ ! -d $found ]] || : >"$found/stop"
+    done
+    for found in "$R"/*/watched; do
+        [[ ! -e $found ]] || : >"$found.stop"
     done
     if [[ -z ${KEEP-} ]]; then
         "$lab" down >/dev/null 2>&1
@@ -70,10 +78,12 @@ matches() {
 }
 
 # attempt NAME FILE FUNCTION...: runs a function of a file in a shell of its own. Leaves status, seconds, and in
-# $R/NAME its log and why it failed.
+# $R/NAME its log and why it failed. Never inside `||`, `&&`, `if` or `!`: bash lets no command end a function there.
 attempt() {
-    local name=$1 file=$2 began=$EPOCHREALTIME
+    local name=$1 file=$2 began=$EPOCHREALTIME deaf
     shift 2
+    deaf=$(set -e; false; echo yes)
+    [[ -z $deaf ]] || stop "the driver asks about $name where set -e has no effect"
     T=$R/$name
     mkdir -p "$T"
     why=$T/why

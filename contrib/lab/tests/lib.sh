@@ -332,12 +332,17 @@ generated() {
     sh_on vm04 'runuser -u bitrix -- php -r "\$s = include \"/home/bitrix/www/bitrix/.settings.php\"; echo \$s[\"connections\"][\"value\"][\"default\"][\"password\"];"'
 }
 
-# All words of all processes of controller and nodes, many times a second, until watch_end.
+# All words of all processes of controller and nodes, many times a second, until watch_end. It goes on once a word that is
+# in no other process was seen in a node.
 watch_begin() {
     "$tests/watch" "$BXLAB_NAME" "${1-0.05}" "$T/watched.stop" >"$T/watched" &
     watcher=$!
-    # What must be seen by this watch if it works.
+    eventually 20 watch_sees || fail 'the watch of words sees none of a node'
+}
+
+watch_sees() {
     sh_on vm03 'sleep 0.51 "0.0000$((30 + 7))"'
+    grep -qx 0.000037 "$T/watched"
 }
 
 watch_end() {
