@@ -112,6 +112,18 @@ bx_stage() {
 # bx_asked CURL-WORD...: the status of an HTTP request; 000 where nobody answers.
 bx_asked() { curl -sk -m 20 -o /dev/null -w '%{http_code}' "$@" || :; }
 
+# bx_edge HOST CURL-WORD...: leaves in bx_live the status that clients of HOST come to: that of https where http only sends
+# them there, whose own status says nothing of the site.
+bx_edge() {
+    bx_host=$1
+    shift
+    bx_live=$(curl -sk -m 20 -o /dev/null -w '%{http_code} %{redirect_url}' "$@" "http://$bx_host/") || :
+    case $bx_live in
+    3??' https://'*) bx_live=$(bx_asked "$@" "https://$bx_host/") ;;
+    *) bx_live=${bx_live%% *} ;;
+    esac
+}
+
 # bx_serves WHAT BEFORE CURL-WORD...: asks a few times, until WHAT serves no worse than with status BEFORE: what gave pages
 # or redirects goes on so. Of anything else, and where BEFORE is not known, any answer will do but an error of a server.
 bx_serves() {
