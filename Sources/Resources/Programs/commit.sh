@@ -55,13 +55,30 @@ bx_prove() {
     bx_serves "$bx_what" "$bx_before" "$@"
 }
 
-# Keeps the old set, notes what it answers, and arms the watchdog, which brings it back also after a reboot. Where an
-# earlier switch was never confirmed, what was there before that one is the old set.
+# Whether a switch was never confirmed, be it that its old set is half back.
+bx_is_open() { [ -e "$bx_switch/armed" ] || [ -e "$bx_switch/taken" ]; }
+
+# bx_alone FUNCTION: runs it while the watchdog puts nothing back.
+bx_alone() (
+    exec 8>>/run/bxctl-switch.lock
+    flock -w 60 8 || {
+        echo "the watchdog still brings an old configuration back"
+        exit 1
+    }
+    "$1"
+)
+
+# What was cut off while it put the old set back is over: this run goes on with what is there.
+bx_take_over() { [ ! -e "$bx_switch/taken" ] || mv -f -- "$bx_switch/taken" "$bx_switch/armed"; }
+
+# Keeps the old set and what it answered, and arms the watchdog, which brings it back also after a reboot. Where an earlier
+# switch was never confirmed, what was there before that one is the old set.
 bx_arm() {
+    bx_take_over
     [ -e "$bx_switch/armed" ] || rm -rf -- "$bx_switch"
     bx_private
     (umask 077 && mkdir -p "$bx_switch/old")
-    [ -e "$bx_switch/before" ] || bx_requests bx_note >"$bx_switch/before"
+    if [ -e "$bx_area/before" ]; then mv -f -- "$bx_area/before" "$bx_switch/before"; fi
     touch "$bx_switch/paths"
     sort -u "$bx_area/paths" | while IFS= read -r path; do
         bx_keep "$path"
@@ -76,22 +93,12 @@ bx_arm() {
     echo "$bx_unit" >"$bx_switch/unit"
     sync
     : >"$bx_switch/armed"
-    bx_armed=yes
     sync "$bx_switch/"
-    "$bx_watchdog" arm
+    "$bx_watchdog" arm 8>&-
 }
 
 # What serves now is proven: the way back is closed. A proof that took longer than the watchdog waits proved the old set.
-bx_confirm() {
-    if [ -n "$bx_armed" ] && [ ! -e "$bx_switch/armed" ]; then
-        echo "the proof took too long: the watchdog has brought the old configuration back"
-        return 1
-    fi
-    [ -e "$bx_switch" ] || return 0
-    rm -rf -- "$bx_switch"
-    rmdir "$bx_state/switch" 2>/dev/null || :
-    "$bx_watchdog" disarm
-}
+bx_confirm() { [ -z "$bx_armed" ] || "$bx_watchdog" confirm "$bx_service"; }
 
 # Waits until the revision on disk is served, several times in a row: old workers answer too.
 bx_served() {
@@ -144,7 +151,9 @@ if [ -f "$bx_area/paths" ]; then
         exit 1
     fi
     rm -rf -- "$bx_area/whole"
-    bx_arm
+    bx_is_open || bx_requests bx_note >"$bx_area/before"
+    bx_alone bx_arm
+    bx_armed=yes
     bx_overlay ""
     if bx_go_live && bx_confirm; then
         bx_clear
@@ -164,7 +173,10 @@ else
         printf 'the configuration does not pass its test; the running one serves on:\n%s\n' "$bx_said"
         exit 1
     fi
-    [ ! -e "$bx_switch/armed" ] || bx_armed=yes
+    if bx_is_open; then
+        bx_alone bx_take_over
+        bx_armed=yes
+    fi
     bx_go_live
     bx_confirm
 fi
