@@ -62,7 +62,13 @@ struct AnswerProofTests {
     )
     func good(http: String, https: Int, node: Int) async throws {
         let ending = try await proof(http: http, https: https, node: node)
-        #expect(ending.status == 0, "\(ending)")
+        let asked = (http == "https" ? ["http", "https"] : ["http"]).map { scheme in
+            "> seeing how \(scheme)://shop.example.com/ is served\n"
+        }
+        let whole =
+            asked.joined()
+            + "> seeing whether http://127.0.0.1:8080/ answers for shop.example.com\n"
+        #expect(ending.status == 0 && ending.text == whole, "\(ending)")
     }
 
     @Test(

@@ -35,11 +35,12 @@ bx_test_staged() {
         sh "$bx_area/whole/etc/$bx_service" "/etc/$bx_service" "$bx_test" </dev/null
 }
 
-# bx_note WHAT CURL-WORD...: a line with the status that a request has now.
+# bx_note WHAT CURL-WORD...: notes the status that a request has now.
 bx_note() {
     bx_what=$1
     shift
-    printf '%s %s\n' "$(bx_asked "$@")" "$bx_what"
+    echo "> seeing whether $bx_what"
+    printf '%s %s\n' "$(bx_asked "$@")" "$bx_what" >>"$bx_area/before"
 }
 
 # bx_prove WHAT CURL-WORD...: proves a request, against what was noted before the switch.
@@ -106,7 +107,7 @@ bx_served() {
     tries=0
     while [ "$equal" -lt 5 ]; do
         tries=$((tries + 1))
-        if [ "$tries" -gt 150 ]; then return 1; fi
+        if [ "$tries" -gt 150 ] || ! bx_has_time; then return 1; fi
         if [ "$(curl -s -m 2 "$bx_revision_url" | tr -dc 0-9a-f)" = "$1" ]; then
             equal=$((equal + 1))
         else
@@ -151,9 +152,15 @@ if [ -f "$bx_area/paths" ]; then
         exit 1
     fi
     rm -rf -- "$bx_area/whole"
-    bx_is_open || bx_requests bx_note >"$bx_area/before"
+    if ! bx_is_open; then
+        rm -f -- "$bx_area/before"
+        bx_requests bx_note
+    fi
     bx_alone bx_arm
     bx_armed=yes
+    # The watchdog waits 180 s; what takes longer than this is told here, while there is time to put the old set back.
+    bx_limit 120
+    echo "> waiting until $bx_unit serves the new configuration"
     bx_overlay ""
     if bx_go_live && bx_confirm; then
         bx_clear
@@ -161,6 +168,7 @@ if [ -f "$bx_area/paths" ]; then
         "$bx_watchdog" restore || echo "the old files could not be put back"
         bx_clear
         bx_requests() { :; }
+        bx_limit 60
         if bx_said=$(bx_go_live 2>&1); then
             echo "the old configuration is back and serves"
         else
@@ -177,6 +185,7 @@ else
         bx_alone bx_take_over
         bx_armed=yes
     fi
+    bx_limit 120
     bx_go_live
     bx_confirm
 fi
