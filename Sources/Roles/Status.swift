@@ -193,13 +193,14 @@ extension PoolView {
         )
     }
 
-    /// A site is served where it gives pages or redirects; where it does so nowhere, such as one that asks for a password,
-    /// any answer will do but an error of a server.
+    /// A site is served where it gives pages or redirects; where it does so nowhere, or only sends clients to https, such as
+    /// one that asks for a password, any answer will do but an error of a server.
     private func judge(_ kind: Condition.Kind, _ question: WebAnswers) -> Condition {
-        guard let statuses = observations.value(question, on: balancer.name),
-            statuses.count == pool.sites.count
+        guard let answers = observations.value(question, on: balancer.name),
+            answers.count == pool.sites.count
         else { return Condition(kind, .unknown, reason: "NotAsked") }
-        for (index, (site, status)) in zip(pool.sites, statuses).enumerated() {
+        for (index, (site, answer)) in zip(pool.sites, answers).enumerated() {
+            let status = answer.status
             let good = goodAnswer(of: index)
             if good == nil ? 100..<500 ~= status : 200..<400 ~= status { continue }
             let word = status == 0 ? "no answer" : "status \(status)"
@@ -210,13 +211,13 @@ extension PoolView {
         return Condition(kind, .yes, reason: "Answers")
     }
 
-    /// The status of a page or redirect that anybody gives for a site.
+    /// The status of a page, or of a redirect within the site, that anybody gives for a site.
     private func goodAnswer(of site: Int) -> Int? {
         (pool.webNodes.map(answers) + [balancerAnswers]).lazy
             .compactMap { question in observations.value(question, on: balancer.name) }
-            .filter { statuses in statuses.count == pool.sites.count }
-            .map { statuses in statuses[site] }
-            .first { status in 200..<400 ~= status }
+            .filter { answers in answers.count == pool.sites.count }
+            .map { answers in answers[site] }
+            .first(where: \.isContent)?.status
     }
 
     private func web(_ node: Node) -> Condition {

@@ -214,9 +214,7 @@ extension PoolView {
     /// Every site answers on a web node's 8080 as the live one does, asked by the balancer as it will ask for clients.
     private func addAnswerProof(of node: Node, to catalog: inout Catalog) {
         let proofs = pool.sites.map { site in
-            let host = site.hostName(on: balancer)
-            let live = HTTPRequest("http://\(bracketed(balancer.address))/", host: host)
-            return answer(of: site, on: node).proof(against: live)
+            answer(of: site, on: node).proof(asClientsGetAt: bracketed(balancer.address))
         }
         catalog.add(
             Work("sites on \(node.name):8080", action: .wait, script: proofs.joined()),

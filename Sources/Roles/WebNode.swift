@@ -52,12 +52,12 @@ extension PoolView {
 
     /// What only a never-served node has was deleted on the balancer since the first copy.
     private func addDisplacement(of site: Site, on peer: Node, to catalog: inout Catalog) {
-        let script: Script = """
-            \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --join \
-            \(site.root + "/") \("\(peer.name):\(site.root)/")
-            """
         catalog.add(
-            Work("what only \(peer.name) has of \(site.root) to its trash", script: script),
+            Work(
+                "what only \(peer.name) has of \(site.root) to its trash",
+                script: joining(site.root, on: peer),
+                idle: .seconds(600)
+            ),
             to: balancer.name,
             in: .web,
             concerns: [peer.name]

@@ -68,7 +68,10 @@ extension KindCase {
                 return "\(way) \(alarm.count) \(alarm.tree) \(alarm.sentence)"
             }.joined(separator: ", ")
         case "digest": return try TreeDigest("/etc/nginx/bx", without: []).read(answer)
-        case "answers": return try WebAnswers("vm03", requests: []).read(answer)
+        case "answers":
+            return try WebAnswers("vm03", requests: []).read(answer).map { served in
+                "\(served.status)\(served.isContent ? " content" : "")"
+            }.joined(separator: ", ")
         case "ports": return try PortQuestion("10.77.0.3", ports: []).read(answer)
         case "unreadable": return try UnreadableFiles("/home/bitrix/www").read(answer)
         case "databases": return try DatabaseNames().read(answer)

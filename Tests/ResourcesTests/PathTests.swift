@@ -144,6 +144,21 @@ struct PathTests {
         #expect(Set(told) == Set(wanted.map { name in "\(root)/\(name)" }))
     }
 
+    @Test(
+        "of a tree tells what is included also where all names are longer than one argument may be"
+    )
+    func manyNames() async throws {
+        let deep = (0..<7).map { _ in String(repeating: "d", count: 250) }.joined(separator: "/")
+        for number in 0..<80 { try folder.write("", to: "t/\(deep)/\(number).conf") }
+        try folder.write("include mime.types;\n", to: "t/main.conf")
+        try folder.write("include more;\n", to: "t/mime.types")
+        try folder.write("types { }\n", to: "t/more")
+        let root = folder.path("t")
+        let states = try await ask(TreeQuestion(root))
+        #expect(states["\(root)/mime.types"]?.content != nil)
+        #expect(states["\(root)/more"]?.content != nil)
+    }
+
     @Test("of a tree has one digest, and another one after every kind of change")
     func digest() async throws {
         let root = folder.path("t")

@@ -27,11 +27,15 @@ public struct HTTPRequest: Hashable, Sendable {
 
     private var what: String { "\(url) answers for \(host)" }
 
-    /// Shell text that fails, saying why, unless this is served no worse than `live` is.
+    /// Shell text that fails, saying why, unless this is served no worse than what clients get who ask `place` for the host.
     ///
-    /// It uses the functions of the steps, and ends with their status.
-    public func proof(against live: HTTPRequest) -> Script {
-        "bx_serves \(what) \"$(bx_asked \(live.words))\" \(words)"
+    /// It uses the functions of the steps, and ends with their status. An IPv6 address stands in brackets.
+    public func proof(asClientsGetAt place: String) -> Script {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return """
+            bx_edge \(name) \(["--connect-to", "::\(place):"])
+            bx_serves \(what) "$bx_live" \(words)
+            """
     }
 
     /// Shell text that calls the command `function` with what is asked and curl's words.

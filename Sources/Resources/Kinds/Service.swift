@@ -55,7 +55,8 @@ public struct Service: Resource {
         """
         printf 'disk %s\\n' "$(bx_revision \(tree))"
         printf 'served %s\\n' "$(curl -s -m 2 \(revisionURL) 2>/dev/null | tr -dc 0-9a-f)"
-        [ ! -e /var/lib/bxctl/switch/\(name)/armed ] || echo armed
+        bx_switch=/var/lib/bxctl/switch/\(name)
+        [ ! -e "$bx_switch/armed" ] && [ ! -e "$bx_switch/taken" ] || echo armed
         """
     }
 

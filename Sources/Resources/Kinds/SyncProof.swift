@@ -84,17 +84,36 @@ public struct WebAnswers: Fact {
     /// The name.
     public var subject: Subject { Subject("answers", name) }
 
-    /// A status each.
+    /// A status each, and where it leads.
     public var probe: Script {
         requests.map { request -> Script in
             """
-            curl -sk -m 5 -o /dev/null -w '%{http_code}\\n' \(request.words) || :
+            curl -sk -m 5 -o /dev/null -w '%{http_code} %{redirect_url}\\n' \(request.words) || :
             """
         }.joined()
     }
 
-    /// Reads the statuses, in the order of the requests; 0 where there was no answer.
-    public func read(_ answer: Answer) throws -> [Int] {
-        answer.lines.compactMap { line in Int(line) }
+    /// One answer.
+    public struct Served: Hashable, Sendable {
+        /// The status; 0 where there was no answer.
+        public let status: Int
+        /// Whether it only sends clients to https, which says nothing of the site.
+        public let leadsToHTTPS: Bool
+
+        /// Whether it is a page, or a redirect within the site.
+        public var isContent: Bool { 200..<400 ~= status && !leadsToHTTPS }
+    }
+
+    /// Reads the answers, in the order of the requests.
+    public func read(_ answer: Answer) throws -> [Served] {
+        answer.lines.compactMap { line in
+            let words = line.split(separator: " ", maxSplits: 1)
+            return words.first.flatMap { word in Int(word) }.map { status in
+                Served(
+                    status: status,
+                    leadsToHTTPS: 300..<400 ~= status && words.last?.hasPrefix("https://") == true
+                )
+            }
+        }
     }
 }

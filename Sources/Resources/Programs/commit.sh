@@ -35,11 +35,12 @@ bx_test_staged() {
         sh "$bx_area/whole/etc/$bx_service" "/etc/$bx_service" "$bx_test" </dev/null
 }
 
-# bx_note WHAT CURL-WORD...: a line with the status that a request has now.
+# bx_note WHAT CURL-WORD...: notes the status that a request has now.
 bx_note() {
     bx_what=$1
     shift
-    printf '%s %s\n' "$(bx_asked "$@")" "$bx_what"
+    echo "> seeing whether $bx_what"
+    printf '%s %s\n' "$(bx_asked "$@")" "$bx_what" >>"$bx_area/before"
 }
 
 # bx_prove WHAT CURL-WORD...: proves a request, against what was noted before the switch.
@@ -55,13 +56,30 @@ bx_prove() {
     bx_serves "$bx_what" "$bx_before" "$@"
 }
 
-# Keeps the old set, notes what it answers, and arms the watchdog, which brings it back also after a reboot. Where an
-# earlier switch was never confirmed, what was there before that one is the old set.
+# Whether a switch was never confirmed, be it that its old set is half back.
+bx_is_open() { [ -e "$bx_switch/armed" ] || [ -e "$bx_switch/taken" ]; }
+
+# bx_alone FUNCTION: runs it while the watchdog puts nothing back.
+bx_alone() (
+    exec 8>>/run/bxctl-switch.lock
+    flock -w 60 8 || {
+        echo "the watchdog still brings an old configuration back"
+        exit 1
+    }
+    "$1"
+)
+
+# What was cut off while it put the old set back is over: this run goes on with what is there.
+bx_take_over() { [ ! -e "$bx_switch/taken" ] || mv -f -- "$bx_switch/taken" "$bx_switch/armed"; }
+
+# Keeps the old set and what it answered, and arms the watchdog, which brings it back also after a reboot. Where an earlier
+# switch was never confirmed, what was there before that one is the old set.
 bx_arm() {
+    bx_take_over
     [ -e "$bx_switch/armed" ] || rm -rf -- "$bx_switch"
     bx_private
     (umask 077 && mkdir -p "$bx_switch/old")
-    [ -e "$bx_switch/before" ] || bx_requests bx_note >"$bx_switch/before"
+    if [ -e "$bx_area/before" ]; then mv -f -- "$bx_area/before" "$bx_switch/before"; fi
     touch "$bx_switch/paths"
     sort -u "$bx_area/paths" | while IFS= read -r path; do
         bx_keep "$path"
@@ -76,22 +94,12 @@ bx_arm() {
     echo "$bx_unit" >"$bx_switch/unit"
     sync
     : >"$bx_switch/armed"
-    bx_armed=yes
     sync "$bx_switch/"
-    "$bx_watchdog" arm
+    "$bx_watchdog" arm 8>&-
 }
 
 # What serves now is proven: the way back is closed. A proof that took longer than the watchdog waits proved the old set.
-bx_confirm() {
-    if [ -n "$bx_armed" ] && [ ! -e "$bx_switch/armed" ]; then
-        echo "the proof took too long: the watchdog has brought the old configuration back"
-        return 1
-    fi
-    [ -e "$bx_switch" ] || return 0
-    rm -rf -- "$bx_switch"
-    rmdir "$bx_state/switch" 2>/dev/null || :
-    "$bx_watchdog" disarm
-}
+bx_confirm() { [ -z "$bx_armed" ] || "$bx_watchdog" confirm "$bx_service"; }
 
 # Waits until the revision on disk is served, several times in a row: old workers answer too.
 bx_served() {
@@ -99,7 +107,7 @@ bx_served() {
     tries=0
     while [ "$equal" -lt 5 ]; do
         tries=$((tries + 1))
-        if [ "$tries" -gt 150 ]; then return 1; fi
+        if [ "$tries" -gt 150 ] || ! bx_has_time; then return 1; fi
         if [ "$(curl -s -m 2 "$bx_revision_url" | tr -dc 0-9a-f)" = "$1" ]; then
             equal=$((equal + 1))
         else
@@ -144,7 +152,15 @@ if [ -f "$bx_area/paths" ]; then
         exit 1
     fi
     rm -rf -- "$bx_area/whole"
-    bx_arm
+    if ! bx_is_open; then
+        rm -f -- "$bx_area/before"
+        bx_requests bx_note
+    fi
+    bx_alone bx_arm
+    bx_armed=yes
+    # The watchdog waits 180 s; what takes longer than this is told here, while there is time to put the old set back.
+    bx_limit 120
+    echo "> waiting until $bx_unit serves the new configuration"
     bx_overlay ""
     if bx_go_live && bx_confirm; then
         bx_clear
@@ -152,6 +168,7 @@ if [ -f "$bx_area/paths" ]; then
         "$bx_watchdog" restore || echo "the old files could not be put back"
         bx_clear
         bx_requests() { :; }
+        bx_limit 60
         if bx_said=$(bx_go_live 2>&1); then
             echo "the old configuration is back and serves"
         else
@@ -164,7 +181,11 @@ else
         printf 'the configuration does not pass its test; the running one serves on:\n%s\n' "$bx_said"
         exit 1
     fi
-    [ ! -e "$bx_switch/armed" ] || bx_armed=yes
+    if bx_is_open; then
+        bx_alone bx_take_over
+        bx_armed=yes
+    fi
+    bx_limit 120
     bx_go_live
     bx_confirm
 fi

@@ -109,8 +109,44 @@ bx_stage() {
     printf '%s' "$bx_area/new$2"
 }
 
-# bx_asked CURL-WORD...: the status of an HTTP request; 000 where nobody answers.
-bx_asked() { curl -sk -m 20 -o /dev/null -w '%{http_code}' "$@" || :; }
+# When all proofs together are to be through, in seconds since the node's boot; empty where they may take their time.
+bx_until=
+bx_patience=20
+
+# bx_limit SECONDS
+bx_limit() {
+    read -r bx_now _ </proc/uptime
+    bx_until=$((${bx_now%%.*} + $1))
+}
+
+# Leaves in bx_patience how many seconds the next request may take; fails where none is left.
+bx_has_time() {
+    [ -n "$bx_until" ] || return 0
+    read -r bx_now _ </proc/uptime
+    bx_patience=$((bx_until - ${bx_now%%.*}))
+    [ "$bx_patience" -gt 0 ] || return 1
+    [ "$bx_patience" -lt 20 ] || bx_patience=20
+}
+
+# bx_asked CURL-WORD...: the status of an HTTP request; 000 where nobody answers. Before each one the step says something,
+# so that only a single one may be silent.
+bx_asked() { curl -sk -m "$bx_patience" -o /dev/null -w '%{http_code}' "$@" || :; }
+
+# bx_edge HOST CURL-WORD...: leaves in bx_live the status that clients of HOST come to: that of https where http only sends
+# them there, whose own status says nothing of the site.
+bx_edge() {
+    bx_host=$1
+    shift
+    echo "> seeing how http://$bx_host/ is served"
+    bx_live=$(curl -sk -m 20 -o /dev/null -w '%{http_code} %{redirect_url}' "$@" "http://$bx_host/") || :
+    case $bx_live in
+    3??' https://'*)
+        echo "> seeing how https://$bx_host/ is served"
+        bx_live=$(bx_asked "$@" "https://$bx_host/")
+        ;;
+    *) bx_live=${bx_live%% *} ;;
+    esac
+}
 
 # bx_serves WHAT BEFORE CURL-WORD...: asks a few times, until WHAT serves no worse than with status BEFORE: what gave pages
 # or redirects goes on so. Of anything else, and where BEFORE is not known, any answer will do but an error of a server.
@@ -119,6 +155,11 @@ bx_serves() {
     bx_before=$2
     shift 2
     for bx_pause in 0.5 0.5 0.5 0.5 0; do
+        if ! bx_has_time; then
+            echo "the proofs took too long: no time was left to see whether $bx_what"
+            return 1
+        fi
+        echo "> seeing whether $bx_what"
         bx_code=$(bx_asked "$@")
         case $bx_before:$bx_code in
         [23]??:[23]??) return ;;

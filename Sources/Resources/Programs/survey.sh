@@ -47,7 +47,10 @@ bx_tree() {
 *')
     bx_fresh=$bx_read
     while [ -n "$bx_fresh" ]; do
-        bx_fresh=$(printf '%s\n' "$bx_fresh" | bx_includes "$1" | grep -vxF -e "$bx_read")
+        bx_fresh=$(printf '%s\n' "$bx_fresh" | bx_includes "$1" | grep -vxF -f /dev/fd/3 3<<END
+$bx_read
+END
+        )
         bx_read="$bx_read
 $bx_fresh"
     done

@@ -1,15 +1,26 @@
 #!/bin/sh
 # bxctl-watchdog: brings back the old configuration of a service whose new one was never confirmed.
 #   arm       from now on, also at the next boot, restore unless disarmed
+#   confirm NAME  the new set of NAME stays; fails where the old one came back, or is on its way
 #   restore   put the old files back, reload what runs, disarm
 #   expire    the same when the time is up; what the lost run had staged goes (the timer calls this)
 #   boot      the same before anything runs
-#   disarm    everything was confirmed
+#
+# A switch is armed, or taken: then its old set is coming back, and what was cut off there goes on with that.
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 state=/var/lib/bxctl/switch
 units=/etc/systemd/system
 unit=bxctl-watchdog
+
+# One at a time, those who arm too; the lock of one that was ended is free.
+alone() {
+    exec 8>>/run/bxctl-switch.lock
+    flock -w 50 8 || {
+        echo "another bxctl-watchdog still works on the configuration"
+        exit 1
+    }
+}
 
 arm() {
     # At boot the files come back before the services start; nothing is reloaded.
@@ -49,17 +60,36 @@ Unit=$unit-now.service
 END
     systemctl daemon-reload
     systemctl -q enable "$unit.service"
-    systemctl start "$unit.timer"
+    # The time of an earlier switch may be nearly up.
+    systemctl restart "$unit.timer"
 }
 
 disarm() {
-    for switch in "$state"/*/armed; do
+    for switch in "$state"/*/armed "$state"/*/taken; do
         if [ -e "$switch" ]; then return 0; fi
     done
     systemctl --no-block stop "$unit.timer" 2>/dev/null || :
     systemctl -q disable "$unit.service" 2>/dev/null || :
     rm -f "$units/$unit.service" "$units/$unit-now.service" "$units/$unit.timer"
     systemctl --no-block daemon-reload
+}
+
+# drop SWITCH: takes it away, first what would have it put back: half of the old set is none.
+drop() {
+    rm -f -- "$1/armed" "$1/taken"
+    sync "$1/"
+    rm -rf -- "$1"
+}
+
+confirm() {
+    alone
+    if [ ! -e "$state/$1/armed" ]; then
+        echo "the proof took too long: the watchdog has brought the old configuration back"
+        exit 1
+    fi
+    drop "$state/$1"
+    rmdir -- "$state" 2>/dev/null || :
+    disarm
 }
 
 put_back() {
@@ -79,11 +109,14 @@ put_back() {
 
 # Puts back every set that is armed; "$1" is what is done with a service whose set came back.
 put_all_back() {
+    alone
     for switch in "$state"/*/; do
-        if [ -e "${switch}armed" ]; then
+        if [ -e "${switch}armed" ]; then mv -f -- "${switch}armed" "${switch}taken"; fi
+        if [ -e "${switch}taken" ]; then
+            is_lost=yes
             put_back "${switch%/}"
             "$1" "$(cat "${switch}unit")"
-            rm -rf -- "$switch"
+            drop "${switch%/}"
         fi
     done
     rmdir -- "$state" 2>/dev/null || :
@@ -100,9 +133,11 @@ restore() { put_all_back reload_running; }
 
 clear_stage() { rm -rf -- "${state%/*}/stage"; }
 
+# Of a run that was quicker nothing is lost.
 expire() {
+    is_lost=
     restore
-    clear_stage
+    if [ "$is_lost" ]; then clear_stage; fi
 }
 
 boot() {
@@ -111,9 +146,10 @@ boot() {
 }
 
 case ${1-} in
-arm | restore | expire | boot | disarm) "$1" ;;
+arm | restore | expire | boot) "$1" ;;
+confirm) confirm "$2" ;;
 *)
-    echo "usage: bxctl-watchdog arm | restore | expire | boot | disarm" >&2
+    echo "usage: bxctl-watchdog arm | confirm NAME | restore | expire | boot" >&2
     exit 64
     ;;
 esac

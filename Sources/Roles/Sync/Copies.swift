@@ -8,17 +8,10 @@ extension PoolView {
     /// goes to its trash.
     func addFirstCopy(to peer: Node, in catalog: inout Catalog) {
         for tree in trees(from: balancer, to: peer) {
-            let script: Script = """
-                \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --progress --join \
-                \(tree.path + "/") \("\(peer.name):\(tree.path)/") || {
-                    bx_status=$?
-                    [ "$bx_status" -eq 24 ] || exit "$bx_status"
-                }
-                """
             catalog.add(
                 Work(
                     "first copy of \(tree.path) to \(peer.name)",
-                    script: script,
+                    script: joining(tree.path, on: peer),
                     idle: .seconds(600)
                 ),
                 to: balancer.name,
@@ -26,6 +19,17 @@ extension PoolView {
                 concerns: [peer.name]
             )
         }
+    }
+
+    /// Makes a tree of a node that serves nobody yet the balancer's; 24 is files that went while they were sent.
+    func joining(_ path: String, on peer: Node) -> Script {
+        """
+        \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --progress --join \
+        \(path + "/") \("\(peer.name):\(path)/") || {
+            bx_status=$?
+            [ "$bx_status" -eq 24 ] || exit "$bx_status"
+        }
+        """
     }
 
     /// Sends everything now, and waits until it has arrived, seen by a dry run.

@@ -1,6 +1,7 @@
 import Diagnostics
 import Resources
 import Roles
+import Shell
 import Testing
 
 @Suite("A joining node with a site of its own")
@@ -32,6 +33,25 @@ struct JoiningTests {
         #expect(try refusals(same, same) == [])
         let found = try refusals(same, ["1 1700000000 a", "1 1700000000 own.php", "end"])
         #expect(found.count == 1 && found[0].detail.contains("own.php"))
+    }
+
+    @Test("has time for the copies that displace what it has, and they tell how far they are")
+    func longCopies() throws {
+        var record = try RecordedPool("fresh")
+        func copies() throws -> [Work] {
+            let works = record.catalog().entries.compactMap { entry in entry.resource as? Work }
+            return try works.filter { work in try #require(work.script).text.contains("--join") }
+        }
+        let first = try copies()
+        // Once the balancer sends, what is left is gone through again before the peer sends.
+        let unit = LsyncdNames(of: NodeName("vm03")).unit
+        let subject = UnitLoaded(unit).subject
+        record.answer(subject, on: NodeName("vm04"), ["LoadState=loaded", "ActiveState=active"])
+        let second = try copies()
+        #expect(first.count == 4 && second.count == 2)
+        for work in first + second {
+            #expect(work.idle == .seconds(600) && work.script?.text.contains("--progress") == true)
+        }
     }
 
     @Test("is refused where there are too many files to tell, unless they may be displaced")

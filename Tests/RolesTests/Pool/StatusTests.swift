@@ -37,6 +37,17 @@ struct StatusTests {
         #expect(found["vm04 balancer"] == "no shop.example.com: status 502, elsewhere 200")
     }
 
+    @Test("is not measured by a redirect that only leads to https")
+    func redirected() throws {
+        let found = try conditions([
+            "vm04:8080": ["401", "403"], "vm03:8080": ["401", "302 http://shop.example.com/a"],
+            "balancer:80": ["301 https://10.77.0.4/", "301 https://shop.example.com/"],
+        ])
+        #expect(found["vm03 web"] == "yes ")
+        #expect(found["vm04 web"] == "no shop.example.com: status 403, elsewhere 302")
+        #expect(found["vm04 balancer"] == "yes ")
+    }
+
     @Test("is good where a site asks everybody for a password")
     func closed() throws {
         let found = try conditions([
