@@ -165,6 +165,17 @@ struct ConvergingTests {
         #expect(try entries("etc/bxctl/tmp").isEmpty)
     }
 
+    @Test("that cannot be put in its place is told, and leaves nothing, also where the shell goes on after failures")
+    func occupiedPlace() async throws {
+        try machine.folder.write("kept", to: "data/file/kept")
+        let ending = try await run(
+            "printf 'b2xk' | bx_put \(machine.path("file")) 644 root root || echo refused"
+        )
+        #expect(ending.text.hasSuffix("refused\n"))
+        #expect(machine.folder.text(of: "data/file/kept") == "kept")
+        #expect(try entries("etc/bxctl/tmp").isEmpty)
+    }
+
     @Test("ends at the first command that fails")
     func firstFailure() async throws {
         let ending = try await run("false\ntouch \(machine.path("never"))")

@@ -14,9 +14,7 @@ bx_private() {
 bx_keep() {
     if [ ! -e "$1" ] && [ ! -L "$1" ]; then return 0; fi
     if [ -e "$bx_backups/files$1" ] || [ -L "$bx_backups/files$1" ]; then return 0; fi
-    bx_private
-    mkdir -p "$bx_backups/files${1%/*}"
-    cp -a -- "$1" "$bx_backups/files$1"
+    bx_private && mkdir -p "$bx_backups/files${1%/*}" && cp -a -- "$1" "$bx_backups/files$1"
 }
 
 # bx_keep_as USER PATH: copies a file of a user's into the run's backup, read with no more rights
@@ -50,23 +48,18 @@ bx_beside() {
 
 # bx_land NEW PATH: puts the finished file NEW in the place of PATH, whole.
 bx_land() {
-    sync "$1"
-    bx_keep "$2"
-    mv -fT -- "$1" "$2"
-    sync "${2%/*}/"
+    sync "$1" && bx_keep "$2" && mv -fT -- "$1" "$2" && sync "${2%/*}/"
 }
 
 # bx_put PATH MODE OWNER GROUP [CHECK]: a file with the base64 content of standard input;
-# CHECK is shell text that judges the file "$new" before it lands.
+# CHECK is shell text that judges the file "$new" before it lands. It fails also where the shell goes on after failures.
 bx_put() {
-    new=$(bx_beside "$1")
+    new=$(bx_beside "$1") || return
     # shellcheck disable=SC2064
     trap "rm -f -- '$new'" EXIT
-    base64 -d >"$new"
-    chown -- "$3:$4" "$new"
-    chmod -- "$2" "$new"
-    if [ -n "${5-}" ]; then eval "$5"; fi
-    bx_land "$new" "$1"
+    base64 -d >"$new" && chown -- "$3:$4" "$new" && chmod -- "$2" "$new" || return
+    if [ -n "${5-}" ]; then eval "$5" || return; fi
+    bx_land "$new" "$1" || return
     trap - EXIT
 }
 
