@@ -177,12 +177,47 @@ struct DatabaseTests {
         #expect(try await server.converge(login(["shop"], ["SELECT"])) == .change)
         #expect(try await server.change(of: login(["shop"], ["SELECT"])) == nil)
         #expect(try await server.change(of: login(["shop"], ["SELECT"], recorded: false)) == nil)
-        let narrow: SQL = "GRANT SELECT (User) ON mysql.global_priv TO 'bx_cluster'@'10.77.0.3';"
-        #expect(try await server.query(narrow).status == 0)
-        await #expect(throws: Diagnostic.self) {
-            _ = try await server.change(of: login(["shop"], ["SELECT"], recorded: false))
+        let unrecorded = login(["shop"], ["SELECT"], recorded: false)
+        for (grant, revoke) in Self.strangeRights {
+            #expect(try await server.query(grant).status == 0)
+            await #expect(throws: Diagnostic.self, "\(grant)") {
+                _ = try await server.change(of: unrecorded)
+            }
+            #expect(try await server.query(revoke).status == 0)
+            #expect(try await server.change(of: unrecorded) == nil)
         }
+        let empty: SQL = "REVOKE SELECT ON shop.* FROM 'bx_cluster'@'10.77.0.3';"
+        #expect(try await server.query(empty).status == 0)
+        #expect(try await server.change(of: unrecorded)?.note == "lacks 1 privileges")
     }
+
+    /// What only another program's login of the name has, and what takes it away again.
+    private static let strangeRights: [(SQL, SQL)] = [
+        (
+            "GRANT SELECT (User) ON mysql.global_priv TO bx_cluster@'10.77.0.3';",
+            "REVOKE SELECT (User) ON mysql.global_priv FROM bx_cluster@'10.77.0.3';"
+        ),
+        (
+            "GRANT SELECT ON shop.old TO bx_cluster@'10.77.0.3';",
+            "REVOKE SELECT ON shop.old FROM bx_cluster@'10.77.0.3';"
+        ),
+        (
+            "GRANT INSERT ON shop.* TO bx_cluster@'10.77.0.3';",
+            "REVOKE INSERT ON shop.* FROM bx_cluster@'10.77.0.3';"
+        ),
+        (
+            "GRANT SELECT ON shop.* TO bx_cluster@'10.77.0.3' WITH GRANT OPTION;",
+            "REVOKE GRANT OPTION ON shop.* FROM bx_cluster@'10.77.0.3';"
+        ),
+        ("CREATE ROLE readers; GRANT readers TO bx_cluster@'10.77.0.3';", "DROP ROLE readers;"),
+        (
+            """
+            CREATE PROCEDURE plain.own() SELECT 1;
+            GRANT EXECUTE ON PROCEDURE plain.own TO bx_cluster@'10.77.0.3';
+            """,
+            "DROP PROCEDURE plain.own;"
+        ),
+    ]
 
     private static func hexadecimal(_ text: String) -> String {
         text.utf8.map { byte in

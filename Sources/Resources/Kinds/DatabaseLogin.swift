@@ -60,6 +60,8 @@ public struct DatabaseLogin: Resource {
     public var desired: String { "\(databases.sorted()) \(privileges.sorted())" }
 
     /// The login's existence and everything it may do.
+    ///
+    /// Roles are in another table of MariaDB than of MySQL 8; each reads the comment that is meant for it.
     public var probe: Script {
         let grantee = "'\(user)'@'\(address)'"
         let query: SQL = """
@@ -73,7 +75,11 @@ public struct DatabaseLogin: Resource {
             WHERE GRANTEE = \(grantee);
             SELECT DISTINCT 'narrow', TABLE_SCHEMA FROM information_schema.COLUMN_PRIVILEGES
             WHERE GRANTEE = \(grantee);
-            SELECT 'version', VERSION();
+            SELECT DISTINCT 'routine', Db FROM mysql.procs_priv WHERE User = \(user) AND Host = \(address);
+            SELECT 'version', VERSION()
+            /*M!100005 UNION ALL SELECT 'role', Role FROM mysql.roles_mapping WHERE User = \(user) AND Host = \(address) */
+            /*!80000 UNION ALL SELECT 'role', FROM_USER FROM mysql.role_edges
+            WHERE TO_USER = \(user) AND TO_HOST = \(address) */;
             SELECT 'end';
             """
         return "\(query.script) --raw"
@@ -81,8 +87,8 @@ public struct DatabaseLogin: Resource {
 
     /// Compares existence, privileges and what is known of the password.
     ///
-    /// - Throws: A ``Diagnostic`` where the login is another program's: nothing recorded it, and it may do more than an
-    ///   apply that was cut off can have given it.
+    /// - Throws: A ``Diagnostic`` where the login is another program's: nothing recorded it, and it does not look as an apply
+    ///   that was cut off leaves it, which gives one database after another all its privileges.
     public func change(from answer: Answer) throws -> Change? {
         guard answer.lines.contains("end") else {
             throw UnreadableAnswer("the database server did not answer root on its socket")
@@ -104,11 +110,8 @@ public struct DatabaseLogin: Resource {
             }
         )
         let extra = found.items.subtracting(wanted)
-        let foreign =
-            extra.filter { item in item.isGlobal || !databases.contains(item.database) }
-            .map(\.described)
-            + found.narrow.subtracting(databases).map { database in "a table of \(database)" }
-        if !isRecorded && !foreign.isEmpty { throw taken(Set(foreign).sorted()) }
+        let strange = strangeRights(found, extra)
+        if !isRecorded && !strange.isEmpty { throw taken(strange) }
         let lacking = wanted.subtracting(found.items)
         var notes: [String] = []
         if !lacking.isEmpty { notes.append("lacks \(lacking.count) privileges") }
@@ -118,14 +121,29 @@ public struct DatabaseLogin: Resource {
         return Change(.change, note: notes.joined(separator: ", "), script: mend(found, extra))
     }
 
+    /// What an apply that was cut off cannot have left.
+    private func strangeRights(_ found: Grants, _ extra: Set<Grants.Item>) -> [String] {
+        let partly = databases.filter { database in
+            let given = found.items.count { item in item.database == database }
+            return given > 0 && given < Set(privileges).count
+        }
+        let rights =
+            extra.map(\.described) + partly.map { database in "not every right on \(database)" }
+            + found.narrow.map { database in "rights on a table of \(database)" }
+            + found.routines.map { database in "rights on a routine of \(database)" }
+            + found.roles.map { role in "the role \(role)" }
+            + (found.canGrant ? ["the right to grant"] : [])
+        return rights.sorted()
+    }
+
     private func taken(_ rights: [String]) -> Diagnostic {
         let account = "'\(user)'@'\(address)'"
         return Diagnostic(
             code: "preflight/login-taken",
             summary: "The pool's database login is another program's",
             detail: """
-                The server has \(account), which no apply of this pool recorded and which may use more than the pool's \
-                databases: \(rights.shortList). Its password and its rights would be changed.
+                The server has \(account), which no apply of this pool recorded and which does not have the rights that one \
+                gives: it has \(rights.shortList). Its password and its rights would be changed.
                 """,
             hint: """
                 Give spec.database.login another name; or, if nothing uses the account, take it away: DROP USER \(account);
@@ -186,6 +204,10 @@ private struct Grants {
     var items: Set<Item> = []
     /// The databases in which it has rights on single tables or columns.
     var narrow: Set<String> = []
+    /// The databases in which it has rights on single routines.
+    var routines: Set<String> = []
+    /// The roles that it may take.
+    var roles: Set<String> = []
     /// How the server spells a database in its grants, by the name without escapes.
     private var stored: [String: String] = [:]
     private var grantable: Set<String> = []
@@ -196,6 +218,8 @@ private struct Grants {
                 .map(String.init)
             if words.first == "user" { exists = true }
             if words.first == "narrow" { narrow.formUnion(words.dropFirst()) }
+            if words.first == "routine" { routines.formUnion(words.dropFirst()) }
+            if words.first == "role" { roles.formUnion(words.dropFirst()) }
             if words.first == "version" { isMariaDB = line.lowercased().contains("mariadb") }
             guard words.count == 4 else { continue }
             let database = words[1].filter { character in character != "\\" }

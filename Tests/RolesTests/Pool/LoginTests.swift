@@ -40,12 +40,16 @@ struct LoginTests {
         ).plan
     }
 
-    /// The codes of what is refused where the server has the login with rights on a database.
-    private func refusals(_ state: String, rightsOn database: String) throws -> [String] {
+    /// The codes of what is refused where the server has the login with rights on a database, all of a site's or others.
+    private func refusals(
+        _ state: String,
+        rightsOn database: String,
+        _ rights: [String] = DatabaseLogin.sitePrivileges
+    ) throws -> [String] {
         var record = try RecordedPool(state)
-        let lines = [
-            "user\t10.77.0.3", "schema\t\(database)\tSELECT\tNO", "version\t10.11-MariaDB", "end",
-        ]
+        let lines =
+            ["user\t10.77.0.3"] + rights.map { right in "schema\t\(database)\t\(right)\tNO" }
+            + ["version\t10.11-MariaDB", "end"]
         record.answer(Subject("login", "bx_cluster@10.77.0.3"), on: server, lines)
         return record.outcome().plan.refusals.map(\.code)
     }
@@ -55,6 +59,7 @@ struct LoginTests {
     )
     func taken() throws {
         #expect(try refusals("fresh", rightsOn: "billing") == ["preflight/login-taken"])
+        #expect(try refusals("fresh", rightsOn: "dbshop", ["SELECT"]) == ["preflight/login-taken"])
         #expect(try refusals("fresh", rightsOn: "dbshop") == [])
         #expect(try refusals("converged", rightsOn: "billing") == [])
     }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What holds after every scenario, whatever it broke:
-#   O1 nothing lost     files that were written on both nodes all the while are live on both, or in a trash
+#   O1 nothing lost     files that were written on both nodes all the while are live on both
 #   O2 converges        the fault gone, one apply ends well, the plan is empty, and one more apply touches nothing
 #   O3 service          no request through the balancer failed, ten a second, but where a scenario excuses it
 #   O4 secrets          no secret in what was said, in journals, in the words of any process
@@ -173,28 +173,36 @@ judge_fresh() {
     judge_residue
 }
 
-# O1. The trees are compared file by file.
+# O1. The trees are compared file by file. Each name is written once and deleted by nobody: no such file belongs in a trash.
 judge_files() {
-    local node lost
-    cat "$T"/written.* 2>/dev/null | cut -c1-64 | sort -u >"$T/sums"
-    [[ -s $T/sums ]] || fail 'O1 nothing lost: no file was written'
-    eventually 30 has_all || {
-        for node in vm04 vm03; do
-            lost=$(sh_on "$node" "find $www/upload/faults/$ID /home/bitrix/.bxctl-trash -type f -exec sha256sum {} + 2>/dev/null" |
-                cut -c1-64 | sort -u | comm -23 "$T/sums" - | wc -l)
-            ((lost == 0)) || fail "O1 nothing lost: $lost of $(wc -l <"$T/sums") files are not on $node"
-        done
-    }
+    local written
+    for written in "$T"/written.*; do
+        [[ -s $written ]] || fail "O1 nothing lost: no file was written on ${written##*.}"
+    done
+    cut -c1-64 "$T"/written.* | sort -u >"$T/sums"
+    eventually 30 has_all || fail "O1 nothing lost: of $(wc -l <"$T/sums") files $(missing_on vm04), $(missing_on vm03)"
 }
 
 has_all() {
-    local node
-    for node in vm04 vm03; do
-        sh_on "$node" "cd $www/upload/faults/$ID && find . -type f -exec sha256sum {} +" 2>/dev/null | cut -c1-64 | sort -u |
-            comm -23 "$T/sums" - | grep -q . && return 1
-    done
-    return 0
+    local whole=yes
+    has_all_of vm04 || whole=
+    has_all_of vm03 || whole=
+    [[ $whole ]]
 }
+
+# What is live on a node, in $T/live.NODE; false where it could not all be read, or one of the writers' is not among it.
+has_all_of() {
+    digests "$1" "$www/upload/faults/$ID" >"$T/live.$1" && [[ -z $(comm -23 "$T/sums" "$T/live.$1") ]]
+}
+
+missing_on() {
+    local live trash
+    live=$(comm -23 "$T/sums" "$T/live.$1" | wc -l)
+    trash=$(digests "$1" /home/bitrix/.bxctl-trash | comm -12 "$T/sums" - | wc -l)
+    echo "$live are not live on $1 and $trash in its trash"
+}
+
+digests() { sh_on "$1" "find $2 -type f -exec sha256sum {} +" 2>/dev/null | cut -c1-64 | sort -u; }
 
 # O2. Neither a file, nor a process, nor a row.
 judge_second_apply() {
