@@ -165,7 +165,9 @@ struct ConvergingTests {
         #expect(try entries("etc/bxctl/tmp").isEmpty)
     }
 
-    @Test("that cannot be put in its place is told, and leaves nothing, also where the shell goes on after failures")
+    @Test(
+        "that cannot be put in its place is told, and leaves nothing, also where the shell goes on after failures"
+    )
     func occupiedPlace() async throws {
         try machine.folder.write("kept", to: "data/file/kept")
         let ending = try await run(
