@@ -20,7 +20,16 @@ struct PoolCommands {
             console.report([problem], as: arguments.format)
             return .usage
         }
-        watch()
+        if reachesNodes {
+            if let problem = AddressSpace.problem {
+                console.report([problem], as: arguments.format)
+                return .error
+            }
+            // What reaches nodes may be stopped; the rest ends by itself.
+            Interruption.watch(timeout: arguments.common.timeout) { [console] text in
+                console.message(text)
+            }
+        }
         switch arguments.command {
         case .plan(let options): return await plan(options)
         case .apply(let options): return await apply(options)
@@ -33,14 +42,10 @@ struct PoolCommands {
         }
     }
 
-    /// What reaches nodes may be stopped; the rest ends by itself.
-    private func watch() {
+    private var reachesNodes: Bool {
         switch arguments.command {
-        case .plan, .apply, .status, .render, .restore:
-            Interruption.watch(timeout: arguments.common.timeout) { [console] text in
-                console.message(text)
-            }
-        case .validate, .history, .show, .version, .help: break
+        case .plan, .apply, .status, .render, .restore: true
+        case .validate, .history, .show, .version, .help: false
         }
     }
 

@@ -238,8 +238,14 @@ lacking() {
 scenario A10a quick full 'the controller has few file descriptors'
 A10a() { for number in 5 8 11 14; do lacking "files-$number" timeout 120 prlimit --nofile="$number"; done; }
 
-scenario A10b quick full 'the controller has little memory'
-A10b() { for number in 60 120 200 300; do lacking "memory-$number" timeout 120 prlimit --as="$((number << 20))"; done; }
+scenario A10b quick full 'the controller may use few addresses'
+A10b() {
+    for number in 60 120 200 300 600; do lacking "memory-$number" timeout 120 prlimit --as="$((number << 20))"; done
+    has "$T/memory-600.err" 'controller/address-space'
+    # What is asked for is enough.
+    lacking memory-1024 timeout 120 prlimit --as="$((1024 << 20))"
+    eq 'exit code with 1024 MiB' "$code" 0
+}
 
 scenario A10c quick full "the disk of the controller's state and of its TMPDIR is full"
 A10c() {

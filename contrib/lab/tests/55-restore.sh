@@ -471,7 +471,7 @@ test_a_join_deletes_nothing_for_good() {
         bx join restore -f "$T/$deletions.yaml" --path bitrixsetup.php --yes
         ended join 1
         has "$T/join.err" '--at takes that'
-        bx own restore -f "$T/$deletions.yaml" --path bitrix/.settings.php --site default --overwrite --yes
+        bx own restore -f "$T/$deletions.yaml" --path index.php --site default --overwrite --yes
         ended own 1
         eq 'the copy in the trash' "$(sh_on vm03 "sha256sum $(trash_of default)/*/bitrixsetup.php" | cut -d' ' -f1)" "$(cat "$T/sum")"
     done
