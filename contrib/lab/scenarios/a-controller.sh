@@ -136,7 +136,7 @@ is_refused_meanwhile() {
     bx second-json apply -f "$quick" --yes -o json
 }
 
-scenario A4 quick quick 'two applies at once on one machine'
+scenario A4 quick full 'two applies at once on one machine'
 A4() {
     pending_everywhere
     # The first takes its time.

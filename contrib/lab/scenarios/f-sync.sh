@@ -180,7 +180,7 @@ F9() {
 
 # --- F11: too much goes at once
 
-scenario F11a quick quick 'twelve hundred files are deleted at once: the sync freezes before the first'
+scenario F11a quick full 'twelve hundred files are deleted at once: the sync freezes before the first'
 F11a() {
     deadline 240
     as vm04 'mkdir upload/mass && cd upload/mass && for i in $(seq 1200); do echo $i >$i; done'
