@@ -11,6 +11,7 @@ mended() {
 }
 
 test_usage_errors() {
+    want_quick
     local words wanted
     while IFS='|' read -r words wanted; do
         # shellcheck disable=SC2086 # words
@@ -32,6 +33,7 @@ CASES
 
 # A bad manifest is told with its places, all at once, and no node is contacted.
 test_bad_manifests_contact_nobody() {
+    want_quick
     local name
     mkdir -p "$T/bin" "$T/bad"
     printf '#!/bin/bash\necho "$@" >>%q\nexit 255\n' "$T/calls" >"$T/bin/ssh"
