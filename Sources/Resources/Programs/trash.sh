@@ -130,7 +130,9 @@ make_way() {
 
 # Is TREE or a folder of it a disk of its own? What comes from TEMP is copied there, and a full disk cuts a copy short: with
 # --delay-updates it gets into .~tmp~ beside its place first, which no tree's rules let through.
-parted() { grep -qF -e " $tree " -e " $tree/" /proc/self/mountinfo; }
+parted() {
+    [ "$(stat -c %d -- "$temp" 2>/dev/null)" != "$(stat -c %d -- "$tree")" ] || grep -qF -e " $tree " -e " $tree/" /proc/self/mountinfo
+}
 
 place() {
     tree=$1 trash=$2 from=$3 to=$4 temp=$5 mode=$6
