@@ -88,7 +88,7 @@ bx() {
     code=0
     (
         kernel_shared
-        ctl timeout --signal=KILL "${bx_limit:-150}" bxctl "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null 5>&-
+        ctl timeout --signal=KILL "${bx_limit:-600}" bxctl "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null 5>&-
     ) || code=$?
     echo "$code" >"$T/$name.code"
     echo "bxctl $* = $code"
