@@ -121,13 +121,13 @@ public struct Restorer: Sendable {
         }
         var unreachable = seen.unreachable.filter { node, _ in !outside.contains(node) }
         var copies: [FoundCopy] = []
-        var isCut = false
+        var cut: Set<NodeName> = []
         for node in settings.nodes where unreachable[node] == nil {
             do {
                 let answer = seen.answer(of: node, to: listing.subject) ?? Answer(lines: [])
                 let value = try listing.read(answer)
                 copies += value.copies.map { copy in FoundCopy(node: node, copy: copy) }
-                isCut = isCut || value.isCut
+                if value.isCut { cut.insert(node) }
             } catch {
                 // A machine that never joined need not have the user whose trash it would be.
                 if outside.contains(node) { continue }
@@ -141,7 +141,7 @@ public struct Restorer: Sendable {
                 (right.copy.stamp, left.copy.place.site, left.copy.name, left.node)
                     < (left.copy.stamp, right.copy.place.site, right.copy.name, right.node)
             },
-            isCut: isCut,
+            cut: cut,
             unreachable: unreachable,
             outside: outside,
             oneWay: oneWay
@@ -150,7 +150,12 @@ public struct Restorer: Sendable {
 
     /// The copies of each file to bring back.
     public func chosen(of contents: TrashContents) -> [FoundCopy] {
-        Restoration.newest(of: contents.copies, preferring: balancer, at: scope.wish.moment)
+        Restoration.newest(
+            of: contents.copies,
+            preferring: balancer,
+            avoiding: contents.silent,
+            at: scope.wish.moment
+        )
     }
 
     /// The balancer's unit that sends to a node.

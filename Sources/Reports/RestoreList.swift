@@ -23,7 +23,7 @@ extension TrashContents {
         [
             "pool": .string(pool),
             "files": .array(copies.map { found in found.json }),
-            "isCut": .bool(isCut),
+            "isCut": .bool(!cut.isEmpty),
             "unreachable": .reasons(unreachable),
             "outside": .texts(outside.sorted()),
             "oneWay": .texts(oneWay.sorted()),

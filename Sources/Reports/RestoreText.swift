@@ -64,8 +64,8 @@ public struct RestoreText: Sendable {
         let rows = contents.copies.map(cells)
         let unreachable = lines(of: contents.unreachable, "")
         let more =
-            contents.isCut
-            ? [style.paint("There are more; --path and --since narrow them down.", .yellow)] : []
+            contents.cut.isEmpty
+            ? [] : [style.paint("There are more; --path and --since narrow them down.", .yellow)]
         let size = contents.copies.reduce(0) { sum, found in sum + found.copy.size }
         let count = counted(contents.copies.count, "file")
         let path = contents.path.text

@@ -58,7 +58,7 @@ extension PoolView {
                     from: web.address,
                     password: password,
                     isPasswordWrong: isPasswordWrong(from: web.name),
-                    isRecorded: recorded.contains("login \(login)@\(web.address)"),
+                    isOurs: isNamed(login) || recorded.contains("login \(login)@\(web.address)"),
                     databases: isVendor ? ["*"] : databases,
                     privileges: isVendor
                         ? DatabaseLogin.vendorPrivileges : DatabaseLogin.sitePrivileges

@@ -25,6 +25,11 @@ extension PoolView {
             .filter { state in isPoolLogin(state["settings.login"]) }
     }
 
+    /// Whether a site on the balancer names a login of the pool.
+    func isNamed(_ name: String) -> Bool {
+        ownSettings.contains { state in state["settings.login"] == name }
+    }
+
     /// The login that the sites are to use.
     var login: String {
         // The logins of an outside server are its administrator's.
@@ -71,11 +76,7 @@ extension PoolView {
     /// One that no site names is nobody's: a run that was cut off left it.
     func isPasswordWrong(from node: NodeName) -> Bool {
         let name = login
-        if sites(on: balancer.name) != nil,
-            !ownSettings.contains(where: { state in state["settings.login"] == name })
-        {
-            return true
-        }
+        if sites(on: balancer.name) != nil, !isNamed(name) { return true }
         guard let states = sites(on: node)?.sites else { return false }
         return connectedSites.contains { index, _, _ in
             states[index]["settings.login"] == name
@@ -111,9 +112,7 @@ extension PoolView {
     ///
     /// Where the balancer's own files are due to change, the run proves that every node has them.
     private func mayUse(_ name: String, _ node: NodeName) -> Bool {
-        if ownSettings.contains(where: { state in state["settings.login"] == name }) {
-            return false
-        }
+        if isNamed(name) { return false }
         guard let states = sites(on: node)?.sites else { return true }
         return states.contains { state in state["settings.login"] == name }
     }

@@ -15,7 +15,10 @@ struct RestoreWork: Equatable {
     /// - Throws: ``Reconciler/Refusal`` where nothing may be done, a diagnostic where there is nothing.
     init(_ restorer: Restorer, _ options: Arguments.Restore) async throws {
         let contents = await restorer.contents()
-        if contents.isCut { throw Reconciler.Refusal.refused([.tooManyCopies]) }
+        // A machine that did not join yet has nothing that the pool's nodes lack.
+        if !contents.cut.isSubset(of: contents.outside) {
+            throw Reconciler.Refusal.refused([.tooManyCopies])
+        }
         if let reason = contents.unreachable[restorer.balancer] {
             throw Reconciler.Refusal.unreachable([restorer.balancer: reason])
         }
@@ -41,7 +44,7 @@ struct RestoreWork: Equatable {
             throw Reconciler.Refusal.unreachable([node: reason])
         }
         let stranded = restoration.items.map(\.found)
-            .filter { found in !contents.canSend(found.node) }
+            .filter { found in contents.silent.contains(found.node) }
         if let first = stranded.first {
             throw Reconciler.Refusal.refused([
                 .stranded(first, of: stranded.count, from: restorer.balancer)

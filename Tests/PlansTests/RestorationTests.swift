@@ -105,6 +105,23 @@ struct RestorationTests {
         }
     }
 
+    @Test("takes a copy that lies where nothing is sent from only where no other node has one")
+    func avoided() {
+        let late = copy("a", "20260301T120001.500000000Z-1", on: web)
+        let early = copy("a", "20260301T120001.250000000Z-1", on: balancer)
+        let only = copy("b", "20260301T120001.500000000Z-1", on: web)
+        func newest(at moment: String? = nil) -> [FoundCopy] {
+            Restoration.newest(
+                of: [late, early, only],
+                preferring: balancer,
+                avoiding: [web],
+                at: moment
+            )
+        }
+        #expect(newest() == [early, only])
+        #expect(newest(at: late.copy.moment) == [late, only])
+    }
+
     @Test("takes what a restore or a join displaced by its moment only")
     func displaced() {
         let moved = copy("a", "20260301T120000.250000000Z-1", on: web)

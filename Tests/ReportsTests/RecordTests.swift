@@ -33,7 +33,7 @@ extension Samples {
             found("upload/photo.jpg", vm03, size: 1_289_748),
             found("upload/\u{1B}[2J new\nline", vm04, size: 7),
         ],
-        isCut: true,
+        cut: [vm03],
         unreachable: [vm05: "connection timed out"],
         outside: [vm05],
         oneWay: [vm03]

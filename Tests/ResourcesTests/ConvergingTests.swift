@@ -45,6 +45,29 @@ struct ConvergingTests {
         machine.folder.text(of: "lib/bxctl/backup/\(run)/files\(path)")
     }
 
+    @Test("leaves no private file when it is ended, and takes away what an earlier run left")
+    func leftovers() async throws {
+        let program: Script =
+            "BX_RUN=RUN\n\(Script.converging)\nsleep 30 | bx_put /etc/new 644 root root"
+        try machine.folder.write(program.text, to: "data/step")
+        let ended = try await machine.run(
+            """
+            mkdir -p /etc/bxctl/tmp && cd /etc/bxctl/tmp
+            setsid sh \(machine.path("step")) &
+            timeout 20 sh -c 'until [ "$(ls -A)" ]; do sleep 0.1; done'
+            ls -A | wc -l
+            kill -s TERM -- "-$!"
+            timeout 5 sh -c 'while [ "$(ls -A)" ]; do sleep 0.1; done'
+            ls -A
+            """
+        )
+        #expect(ended.text == "1\n", "\(ended)")
+        _ = try await machine.run("cd /etc/bxctl/tmp && : >.bxctl.OLD.1 && : >.bxctl.RUN.1")
+        let path = machine.path("file")
+        _ = try await converge(File(path, content: .known(Content("hello\n"))))
+        #expect(try await machine.run("ls -A /etc/bxctl/tmp").text == ".bxctl.RUN.1\n")
+    }
+
     @Test("makes a resource so that a second look finds nothing to do")
     func idempotence() async throws {
         let path = machine.path("sub/file")

@@ -153,7 +153,7 @@ struct DatabaseTests {
                 from: "10.77.0.3",
                 password: .known(Secret("it's \\ CANARY")),
                 isPasswordWrong: wrong,
-                isRecorded: recorded,
+                isOurs: recorded,
                 databases: databases,
                 privileges: privileges
             )

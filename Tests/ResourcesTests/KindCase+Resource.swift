@@ -127,7 +127,7 @@ extension KindCase {
             from: try text("address"),
             password: Late(desired["password"].map(Secret.init)),
             isPasswordWrong: desired["wrong"] == "yes",
-            isRecorded: desired["recorded"] != "no",
+            isOurs: desired["recorded"] != "no",
             databases: list("databases"),
             privileges: list("privileges")
         )

@@ -21,6 +21,7 @@ struct StagedSetTests {
             case $1 in
             is-active) [ ! -e \(data)/stopped ] ;;
             reload)
+                [ "$2" != broken ] || exit 1
                 [ ! -e \(data)/deaf ] || exit 0
                 [ ! -e \(data)/cut ] || kill -9 $PPID
                 [ ! -e \(data)/after ] || mv \(data)/after \(data)/status
@@ -37,7 +38,7 @@ struct StagedSetTests {
                 [ ! -e \(data)/late ] || /usr/local/libexec/bxctl-watchdog restore
                 if [ -e \(data)/racing ] && [ -e /var/lib/bxctl/switch/bxtrial/armed ]; then
                     rm \(data)/racing
-                    /usr/local/libexec/bxctl-watchdog expire >/dev/null 2>&1 &
+                    /usr/local/libexec/bxctl-watchdog restore >/dev/null 2>&1 &
                     timeout 9 sh -c 'until [ -e \(data)/inside ]; do :; done'
                 fi
                 echo >>\(data)/asked
@@ -72,6 +73,7 @@ struct StagedSetTests {
         }
         try FileManager.default.copyItem(atPath: "/usr/bin/cp", toPath: machine.path("cp"))
         try machine.folder.write("200", to: "data/status")
+        try pass(seconds: 0)
         try machine.folder.write("good one\n", to: "etc/bxtrial/tree/one")
         try machine.folder.write("good two\n", to: "etc/bxtrial/tree/two")
         try machine.folder.write(Watchdog.text, to: "local/libexec/bxctl-watchdog")
@@ -144,6 +146,7 @@ struct StagedSetTests {
         #expect(try await tree() == "./one ./sub/link\n")
         let left = try await machine.run("ls /var/lib/bxctl | grep -v backup").text
         #expect(left == "")
+        #expect(try await machine.run("stat -c %a /run/bxctl").text == "700\n")
         let backup = machine.folder.path("lib/bxctl/backup/RUN/files\(Self.folder)/tree")
         #expect(try String(contentsOfFile: backup + "/one", encoding: .utf8) == "good one\n")
         #expect(try String(contentsOfFile: backup + "/two", encoding: .utf8) == "good two\n")
@@ -235,7 +238,6 @@ struct StagedSetTests {
     @Test("of slow sites is taken back before the watchdog would do it, and the site is told")
     func slow() async throws {
         try machine.folder.write("", to: "data/clock")
-        try machine.folder.write("1000 0\n", to: "programs/proc/uptime")
         let sites = (1...8).map { number in "site\(number)" }
         let ending = try await commit("good three\n", of: sites)
         // 8 × 19 s before the switch are no matter; after it 120 s are over at the seventh.
@@ -298,6 +300,7 @@ struct StagedSetTests {
     func cutBack() async throws {
         try await cutOff()
         try machine.folder.write("", to: "data/dying")
+        try pass(seconds: 180)
         let dead = try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
         #expect(dead.status != 0 && isArmed)
         #expect(try await tree() != "./one ./two\n")
@@ -313,6 +316,7 @@ struct StagedSetTests {
     func afterCutBack() async throws {
         try await cutOff()
         try machine.folder.write("", to: "data/dying")
+        try pass(seconds: 180)
         try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
         let form = SurveyForm([service()], nonce: "nonce")
         let output = try await machine.run(form.script.text).text
@@ -321,6 +325,40 @@ struct StagedSetTests {
         #expect(try await commit("good four\n", after: "502", over: nil).status != 0)
         #expect(one == "good one\n" && !isArmed)
         #expect(try await tree() == "./one ./two\n")
+    }
+
+    @Test("comes back also where another service does not take its old one, and that is told")
+    func beside() async throws {
+        try await cutOff()
+        try pass(seconds: 180)
+        let expired = try await machine.run(
+            """
+            cd /var/lib/bxctl/switch && mkdir another && : >another/paths && : >another/armed
+            echo broken >another/unit
+            /usr/local/libexec/bxctl-watchdog expire
+            """
+        )
+        #expect(expired.status != 0 && expired.text.contains("broken are back"), "\(expired)")
+        #expect(one == "good one\n" && !isArmed)
+    }
+
+    @Test("is left alone by an expiry that was due to an earlier one")
+    func rearmed() async throws {
+        try await cutOff()
+        try pass(seconds: 200)
+        try machine.folder.write("", to: "data/cut")
+        #expect(try await commit("good four\n", over: nil).status != 0)
+        let early = try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
+        #expect(early.status == 0 && one == "good four\n" && isArmed, "\(early)")
+        try FileManager.default.removeItem(atPath: machine.path("cut"))
+        try pass(seconds: 380)
+        let due = try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
+        #expect(due.status == 0 && one == "good one\n" && !isArmed, "\(due)")
+    }
+
+    /// Sets the clock of a machine that was started 1000 s before the test.
+    private func pass(seconds: Int) throws {
+        try machine.folder.write("\(1000 + seconds) 0\n", to: "programs/proc/uptime")
     }
 
     /// Leaves a switch that is armed and whose run is gone.

@@ -10,11 +10,13 @@ extension Restoration {
     /// - Parameters:
     ///   - copies: All that were found.
     ///   - preferred: Whose copy is taken where two are of one moment.
+    ///   - avoided: Whose copies are taken only of files that no other node has any of.
     ///   - moment: That of the copies; nil for any.
     /// - Returns: One copy a file.
     public static func newest(
         of copies: [FoundCopy],
         preferring preferred: NodeName,
+        avoiding avoided: Set<NodeName> = [],
         at moment: String? = nil
     )
         -> [FoundCopy]
@@ -23,7 +25,8 @@ extension Restoration {
             moment.map { $0 == found.copy.moment } ?? (found.copy.cause == .sync)
         }
         let best = Dictionary(grouping: meant, by: \.original).compactMapValues { versions in
-            versions.max { left, right in
+            let others = versions.filter { found in !avoided.contains(found.node) }
+            return (others.isEmpty ? versions : others).max { left, right in
                 let isPreferred = (left.node == preferred ? 1 : 0, right.node == preferred ? 1 : 0)
                 return (left.copy.stamp, isPreferred.0, right.node)
                     < (right.copy.stamp, isPreferred.1, left.node)

@@ -9,8 +9,8 @@ public struct TrashContents: Sendable, Equatable {
     public let path: TreeName
     /// The copies, newest first.
     public let copies: [FoundCopy]
-    /// Whether there are more.
-    public let isCut: Bool
+    /// The nodes that have more.
+    public let cut: Set<NodeName>
     /// The nodes that did not answer, and why.
     public let unreachable: [NodeName: String]
     /// The nodes that files are not synchronised with yet: none goes there.
@@ -18,17 +18,15 @@ public struct TrashContents: Sendable, Equatable {
     /// The nodes that get files and send none yet.
     public let oneWay: Set<NodeName>
 
-    /// Whether what lies on a node comes to the others.
-    public func canSend(_ node: NodeName) -> Bool {
-        !outside.contains(node) && !oneWay.contains(node)
-    }
+    /// The nodes from which nothing comes to the others.
+    public var silent: Set<NodeName> { outside.union(oneWay) }
 
     /// Creates contents.
     public init(
         pool: String,
         path: TreeName = TreeName([]),
         copies: [FoundCopy],
-        isCut: Bool = false,
+        cut: Set<NodeName> = [],
         unreachable: [NodeName: String] = [:],
         outside: Set<NodeName> = [],
         oneWay: Set<NodeName> = []
@@ -36,7 +34,7 @@ public struct TrashContents: Sendable, Equatable {
         self.pool = pool
         self.path = path
         self.copies = copies
-        self.isCut = isCut
+        self.cut = cut
         self.unreachable = unreachable
         self.outside = outside
         self.oneWay = oneWay

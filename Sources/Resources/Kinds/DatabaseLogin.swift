@@ -11,8 +11,8 @@ public struct DatabaseLogin: Resource {
     public let password: Late<Secret>
     /// Whether a node found that the server has another password.
     public let isPasswordWrong: Bool
-    /// Whether an earlier apply made it, as the pool's record says.
-    public let isRecorded: Bool
+    /// Whether an apply made it, as the pool's record says or the sites that name it.
+    public let isOurs: Bool
     /// The databases it may use.
     public let databases: [String]
     /// What it may do in them.
@@ -39,7 +39,7 @@ public struct DatabaseLogin: Resource {
         from address: String,
         password: Late<Secret>,
         isPasswordWrong: Bool,
-        isRecorded: Bool,
+        isOurs: Bool,
         databases: [String],
         privileges: [String] = DatabaseLogin.sitePrivileges
     ) {
@@ -47,7 +47,7 @@ public struct DatabaseLogin: Resource {
         self.address = address
         self.password = password
         self.isPasswordWrong = isPasswordWrong
-        self.isRecorded = isRecorded
+        self.isOurs = isOurs
         self.databases = databases
         self.privileges = privileges
     }
@@ -87,8 +87,8 @@ public struct DatabaseLogin: Resource {
 
     /// Compares existence, privileges and what is known of the password.
     ///
-    /// - Throws: A ``Diagnostic`` where the login is another program's: nothing recorded it, and it does not look as an apply
-    ///   that was cut off leaves it, which gives one database after another all its privileges.
+    /// - Throws: A ``Diagnostic`` where the login is another program's: nothing names it as ours, and it does not look as an
+    ///   apply that was cut off leaves it, which gives one database after another all its privileges.
     public func change(from answer: Answer) throws -> Change? {
         guard answer.lines.contains("end") else {
             throw UnreadableAnswer("the database server did not answer root on its socket")
@@ -111,7 +111,7 @@ public struct DatabaseLogin: Resource {
         )
         let extra = found.items.subtracting(wanted)
         let strange = strangeRights(found, extra)
-        if !isRecorded && !strange.isEmpty { throw taken(strange) }
+        if !isOurs && !strange.isEmpty { throw taken(strange) }
         let lacking = wanted.subtracting(found.items)
         var notes: [String] = []
         if !lacking.isEmpty { notes.append("lacks \(lacking.count) privileges") }
@@ -142,7 +142,7 @@ public struct DatabaseLogin: Resource {
             code: "preflight/login-taken",
             summary: "The pool's database login is another program's",
             detail: """
-                The server has \(account), which no apply of this pool recorded and which does not have the rights that one \
+                The server has \(account), which neither a record of this pool nor a site names, and which does not have the rights that one \
                 gives: it has \(rights.shortList). Its password and its rights would be changed.
                 """,
             hint: """

@@ -49,7 +49,7 @@ public struct KeyPair: Resource, Fact {
                 script: """
                     mkdir -p \(folder)
                     bx_keep \(path)
-                    new=$(bx_beside \(path))
+                    bx_beside \(path)
                     rm -f -- "$new"
                     ssh-keygen -q -t ed25519 -N '' -C \(comment) -f "$new"
                     chown root:\(group) "$new" && chmod 640 "$new"

@@ -59,15 +59,17 @@ bx_prove() {
 # Whether a switch was never confirmed, be it that its old set is half back.
 bx_is_open() { [ -e "$bx_switch/armed" ] || [ -e "$bx_switch/taken" ]; }
 
-# bx_alone FUNCTION: runs it while the watchdog puts nothing back.
-bx_alone() (
-    exec 8>>/run/bxctl-switch.lock
+# From here to bx_together the watchdog puts nothing back.
+bx_alone() {
+    (umask 077 && mkdir -p /run/bxctl)
+    exec 8>>/run/bxctl/switch.lock
     flock -w 60 8 || {
         echo "the watchdog still brings an old configuration back"
         exit 1
     }
-    "$1"
-)
+}
+
+bx_together() { exec 8>&-; }
 
 # What was cut off while it put the old set back is over: this run goes on with what is there.
 bx_take_over() { [ ! -e "$bx_switch/taken" ] || mv -f -- "$bx_switch/taken" "$bx_switch/armed"; }
@@ -92,10 +94,12 @@ bx_arm() {
     sort -u "$bx_area/paths" "$bx_switch/paths" >"$bx_switch/all"
     mv -f -- "$bx_switch/all" "$bx_switch/paths"
     echo "$bx_unit" >"$bx_switch/unit"
+    echo "$BX_RUN" >"$bx_switch/run"
     sync
-    : >"$bx_switch/armed"
-    sync "$bx_switch/"
-    "$bx_watchdog" arm 8>&-
+    read -r bx_now _ </proc/uptime
+    echo "${bx_now%.*}" >"$bx_switch/armed"
+    sync "$bx_switch/armed" "$bx_switch/"
+    "$bx_watchdog" arm
 }
 
 # What serves now is proven: the way back is closed. A proof that took longer than the watchdog waits proved the old set.
@@ -156,16 +160,18 @@ if [ -f "$bx_area/paths" ]; then
         rm -f -- "$bx_area/before"
         bx_requests bx_note
     fi
-    bx_alone bx_arm
-    bx_armed=yes
+    bx_alone
+    bx_arm
+    bx_armed=yes bx_laid=yes
+    bx_overlay "" || bx_laid=
+    bx_together
     # The watchdog waits 180 s; what takes longer than this is told here, while there is time to put the old set back.
     bx_limit 120
     echo "> waiting until $bx_unit serves the new configuration"
-    bx_overlay ""
-    if bx_go_live && bx_confirm; then
+    if [ "$bx_laid" ] && bx_go_live && bx_confirm; then
         bx_clear
     else
-        "$bx_watchdog" restore || echo "the old files could not be put back"
+        "$bx_watchdog" restore || echo "the old configuration did not come back as a whole"
         bx_clear
         bx_requests() { :; }
         bx_limit 60
@@ -182,7 +188,9 @@ else
         exit 1
     fi
     if bx_is_open; then
-        bx_alone bx_take_over
+        bx_alone
+        bx_take_over
+        bx_together
         bx_armed=yes
     fi
     bx_limit 120

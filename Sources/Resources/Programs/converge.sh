@@ -35,41 +35,46 @@ bx_keep_as() {
     )
 }
 
-# bx_beside PATH: a new empty private file on the file system of PATH.
+# bx_beside PATH: makes a new empty private file on the file system of PATH, $new, which goes with the step, unless it has
+# landed. What a run left there that was cut off is of no use to anybody.
 bx_beside() {
     bx_private
+    for bx_stale in /etc/bxctl/tmp/.bxctl.*; do
+        case $bx_stale in */".bxctl.$BX_RUN."* | *.\*) ;; *) rm -f -- "$bx_stale" ;; esac
+    done
     bx_folder=${1%/*}
-    mkdir -p -- "$bx_folder"
+    mkdir -p -- "$bx_folder" || return
     if [ "$(stat -c %d "$bx_folder/")" = "$(stat -c %d /etc/bxctl/tmp)" ]; then
         bx_folder=/etc/bxctl/tmp
     fi
-    mktemp "$bx_folder/.bxctl.XXXXXXXXXX"
+    new=$(mktemp "$bx_folder/.bxctl.$BX_RUN.XXXXXXXXXX") || return
+    # shellcheck disable=SC2064
+    trap "rm -f -- '$new'" EXIT
+    trap 'exit 143' HUP INT TERM
 }
 
 # bx_land NEW PATH: puts the finished file NEW in the place of PATH, whole.
 bx_land() {
-    sync "$1" && bx_keep "$2" && mv -fT -- "$1" "$2" && sync "${2%/*}/"
+    sync "$1" && bx_keep "$2" && mv -fT -- "$1" "$2" && trap - EXIT && sync "${2%/*}/"
 }
 
 # bx_put PATH MODE OWNER GROUP [CHECK]: a file with the base64 content of standard input;
 # CHECK is shell text that judges the file "$new" before it lands. It fails also where the shell goes on after failures.
 bx_put() {
-    new=$(bx_beside "$1") || return
-    # shellcheck disable=SC2064
-    trap "rm -f -- '$new'" EXIT
+    bx_beside "$1" || return
     base64 -d >"$new" && chown -- "$3:$4" "$new" && chmod -- "$2" "$new" || return
     if [ -n "${5-}" ]; then eval "$5" || return; fi
-    bx_land "$new" "$1" || return
-    trap - EXIT
+    bx_land "$new" "$1"
 }
 
 # bx_link PATH TARGET
 bx_link() {
-    bx_new=$(bx_beside "$1")
-    rm -f -- "$bx_new"
-    ln -s -- "$2" "$bx_new"
+    bx_beside "$1"
+    rm -f -- "$new"
+    ln -s -- "$2" "$new"
     bx_keep "$1"
-    mv -fT -- "$bx_new" "$1"
+    mv -fT -- "$new" "$1"
+    trap - EXIT
     sync "${1%/*}/"
 }
 

@@ -3,19 +3,22 @@
 #   arm       from now on, also at the next boot, restore unless disarmed
 #   confirm NAME  the new set of NAME stays; fails where the old one came back, or is on its way
 #   restore   put the old files back, reload what runs, disarm
-#   expire    the same when the time is up; what the lost run had staged goes (the timer calls this)
+#   expire    the same where the time is up; what the lost run had staged goes (the timer calls this)
 #   boot      the same before anything runs
 #
-# A switch is armed, or taken: then its old set is coming back, and what was cut off there goes on with that.
+# A switch is armed, with the seconds since boot at which it was; or taken: then its old set is coming back, and what was cut
+# off there goes on with that.
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
+patience=180
 state=/var/lib/bxctl/switch
 units=/etc/systemd/system
 unit=bxctl-watchdog
 
-# One at a time, those who arm too; the lock of one that was ended is free.
+# One at a time, those who arm too; the lock of one that was ended is free, and nobody but root can hold it.
 alone() {
-    exec 8>>/run/bxctl-switch.lock
+    (umask 077 && mkdir -p /run/bxctl)
+    exec 8>>/run/bxctl/switch.lock
     flock -w 50 8 || {
         echo "another bxctl-watchdog still works on the configuration"
         exit 1
@@ -54,7 +57,8 @@ END
 Description=Time until an unconfirmed web configuration is taken back
 
 [Timer]
-OnActiveSec=180
+OnActiveSec=$patience
+OnUnitInactiveSec=60
 AccuracySec=1
 Unit=$unit-now.service
 END
@@ -107,15 +111,27 @@ put_back() {
     sync
 }
 
-# Puts back every set that is armed; "$1" is what is done with a service whose set came back.
+# put_all_back SECONDS FUNCTION: puts back every set that was armed so long ago, any where SECONDS is empty. FUNCTION is what
+# is done with a service whose set came back; where that fails, the others come back all the same. Sets `lost`, the runs
+# whose sets these were, and `failed`.
 put_all_back() {
     alone
+    lost='' failed=''
+    read -r now _ </proc/uptime
     for switch in "$state"/*/; do
-        if [ -e "${switch}armed" ]; then mv -f -- "${switch}armed" "${switch}taken"; fi
+        if [ -e "${switch}armed" ]; then
+            since=$(cat "${switch}armed")
+            if [ "$1" ] && [ $((${now%.*} - ${since:-0})) -lt "$1" ]; then continue; fi
+            mv -f -- "${switch}armed" "${switch}taken"
+        fi
         if [ -e "${switch}taken" ]; then
-            is_lost=yes
+            lost="$lost $(cat "${switch}run" || :)"
+            service=$(cat "${switch}unit")
             put_back "${switch%/}"
-            "$1" "$(cat "${switch}unit")"
+            "$2" "$service" || {
+                failed=yes
+                echo "the old files of $service are back, but it does not reload"
+            }
             drop "${switch%/}"
         fi
     done
@@ -124,25 +140,26 @@ put_all_back() {
 }
 
 reload_running() {
-    if systemctl is-active "$1" >/dev/null; then systemctl reload "$1"; fi
+    ! systemctl is-active "$1" >/dev/null || systemctl reload "$1"
 }
 
 leave() { :; }
 
-restore() { put_all_back reload_running; }
+restore() {
+    put_all_back '' reload_running
+    [ -z "$failed" ]
+}
 
-clear_stage() { rm -rf -- "${state%/*}/stage"; }
-
-# Of a run that was quicker nothing is lost.
+# Of a run that was quicker nothing is lost, and what another one stages is its own.
 expire() {
-    is_lost=
-    restore
-    if [ "$is_lost" ]; then clear_stage; fi
+    put_all_back $patience reload_running
+    for run in $lost; do rm -rf -- "${state%/*}/stage/$run"; done
+    [ -z "$failed" ]
 }
 
 boot() {
-    put_all_back leave
-    clear_stage
+    put_all_back '' leave
+    rm -rf -- "${state%/*}/stage"
 }
 
 case ${1-} in

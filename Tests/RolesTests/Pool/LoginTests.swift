@@ -44,9 +44,13 @@ struct LoginTests {
     private func refusals(
         _ state: String,
         rightsOn database: String,
-        _ rights: [String] = DatabaseLogin.sitePrivileges
+        _ rights: [String] = DatabaseLogin.sitePrivileges,
+        isRecordLost: Bool = false
     ) throws -> [String] {
         var record = try RecordedPool(state)
+        if isRecordLost {
+            record.answer(PathQuestion("/etc/bxctl/pool.json").subject, on: server, ["absent"])
+        }
         let lines =
             ["user\t10.77.0.3"] + rights.map { right in "schema\t\(database)\t\(right)\tNO" }
             + ["version\t10.11-MariaDB", "end"]
@@ -55,13 +59,14 @@ struct LoginTests {
     }
 
     @Test(
-        "that is another program's is refused, unless a record or its rights say that it is the pool's"
+        "that is another program's is refused, unless a record, a site or its rights say that it is the pool's"
     )
     func taken() throws {
         #expect(try refusals("fresh", rightsOn: "billing") == ["preflight/login-taken"])
         #expect(try refusals("fresh", rightsOn: "dbshop", ["SELECT"]) == ["preflight/login-taken"])
         #expect(try refusals("fresh", rightsOn: "dbshop") == [])
         #expect(try refusals("converged", rightsOn: "billing") == [])
+        #expect(try refusals("converged", rightsOn: "dbshop", ["SELECT"], isRecordLost: true) == [])
     }
 
     @Test("stays where the sites have the manifest's password")
