@@ -105,14 +105,15 @@ bx_arm() {
 # What serves now is proven: the way back is closed. A proof that took longer than the watchdog waits proved the old set.
 bx_confirm() { [ -z "$bx_armed" ] || "$bx_watchdog" confirm "$bx_service"; }
 
-# Waits until the revision on disk is served, several times in a row: old workers answer too.
+# Waits until the revision on disk is served, several times in a row: old workers answer too. Leaves the last answer in bx_shown.
 bx_served() {
     equal=0
     tries=0
     while [ "$equal" -lt 5 ]; do
         tries=$((tries + 1))
         if [ "$tries" -gt 150 ] || ! bx_has_time; then return 1; fi
-        if [ "$(curl -s -m 2 "$bx_revision_url" | tr -dc 0-9a-f)" = "$1" ]; then
+        bx_shown=$(curl -s -m 2 "$bx_revision_url" | tr -dc 0-9a-f)
+        if [ "$bx_shown" = "$1" ]; then
             equal=$((equal + 1))
         else
             equal=0
@@ -132,7 +133,11 @@ bx_go_live() {
     fi
     systemctl reload "$bx_unit" || return 1
     if ! bx_served "$revision"; then
-        echo "$bx_unit still serves its old configuration:"
+        if [ "$bx_shown" ]; then
+            echo "$bx_unit still serves its old configuration:"
+        else
+            echo "$bx_unit does not answer, as when requests that wait for the database take all of its workers:"
+        fi
         journalctl -q -n 4 -o cat -u "$bx_unit" 2>/dev/null || :
         return 1
     fi
