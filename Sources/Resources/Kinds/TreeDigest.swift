@@ -27,8 +27,8 @@ public struct TreeDigest: Fact {
         }
         return """
             cd \(root) || exit 0
-            { find . -type l \(tests) -printf 'link %p %l\\n'
-                find . -type f \(tests) -exec sha256sum -- {} +; } | sort | sha256sum | cut -d ' ' -f 1
+            find . -type l \(tests) -printf 'link %p %l\\n' -o -type f \(tests) -exec sha256sum -- {} + |
+                sort | sha256sum | { read -r bx_digest _ && echo "$bx_digest"; }
             """
     }
 
