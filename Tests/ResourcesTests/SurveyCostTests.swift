@@ -56,12 +56,12 @@ struct SurveyCostTests {
     func tree() async throws {
         let few = try await processes(of: [TreeQuestion(try tree(of: 3))])
         #expect(try await processes(of: [TreeQuestion(try tree(of: 300))]) == few)
-        #expect(few <= 55)
+        #expect(few <= 50)
     }
 
     @Test("are a few for each fact, whatever runs on the node")
     func facts() async throws {
-        #expect(try await processes(of: [NodeFacts()]) <= 20)
+        #expect(try await processes(of: [NodeFacts()]) <= 15)
     }
 
     @Test(
@@ -79,7 +79,7 @@ struct SurveyCostTests {
     @Test("are as many for the digest of a tree whatever is in it")
     func digest() async throws {
         let question = TreeDigest(try tree(of: 100), without: ["/cache/"])
-        #expect(try await processes(of: [question]) <= 7)
+        #expect(try await processes(of: [question]) <= 6)
     }
 
     /// A folder of nginx's kind: each file includes a link and what two more have in them.

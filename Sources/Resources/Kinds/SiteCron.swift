@@ -23,7 +23,7 @@ public struct SiteCron: Resource {
         grep -slF -d skip -D skip \(patterns) /etc/cron.d/* | while IFS= read -r bx_file; do
             grep -v '^[[:space:]]*#' "$bx_file" | grep -qF \(patterns) && echo "file $bx_file"
         done
-        crontab -u bitrix -l 2>/dev/null | grep -v '^#' | grep -F \(patterns) | sed 's/^/line /'
+        crontab -u bitrix -l 2>/dev/null | grep -F \(patterns) | sed '/^#/d; s/^/line /'
         :
         """
     }

@@ -1,10 +1,10 @@
 # The facts of a node: one line each, first word the name. Every process costs, so none is started for each of many things.
 echo "user $(id -u)"
-(. /etc/os-release && echo "system $ID $VERSION_ID")
 echo "time $(date +%s.%N)"
-getent passwd bitrix | {
-    IFS=: read -r _ _ bx_user bx_group _
-    echo "account $bx_user $bx_group"
+bx_account=$(getent passwd bitrix) && {
+    bx_account=${bx_account#*:*:}
+    bx_group=${bx_account#*:}
+    echo "account ${bx_account%%:*} ${bx_group%%:*}"
 }
 for bx_tool in base64 curl find flock php rsync setpriv setsid sha256sum ssh-keygen systemctl \
     tar timeout unshare; do
@@ -24,19 +24,23 @@ df -k --output=file,avail,iavail "$@" | sed '1d; s/^/space /'
 # A block for each in this order, and an empty line between two: several may be names of one unit.
 set -- nginx.service httpd.service apache2.service mysqld.service mysql.service mariadb.service \
     sshd.service ssh.service crond.service cron.service
-{ systemctl show -p Id,LoadState,ActiveState "$@" && echo; } | while IFS= read -r bx_line; do
-    case $bx_line in
-    Id=*) bx_id=${bx_line#Id=} ;;
-    LoadState=*) bx_load=${bx_line#LoadState=} ;;
-    ActiveState=*) bx_active=${bx_line#ActiveState=} ;;
-    '')
-        [ "$bx_load" = not-found ] || echo "unit ${1%.service} $bx_active $bx_id"
-        shift
-        ;;
-    esac
+systemctl show -p Id,LoadState,ActiveState "$@" | for bx_unit; do
+    bx_load=not-found
+    while IFS= read -r bx_line && [ -n "$bx_line" ]; do
+        case $bx_line in
+        Id=*) bx_id=${bx_line#Id=} ;;
+        LoadState=*) bx_load=${bx_line#LoadState=} ;;
+        ActiveState=*) bx_active=${bx_line#ActiveState=} ;;
+        esac
+    done
+    [ "$bx_load" = not-found ] || echo "unit ${bx_unit%.service} $bx_active $bx_id"
 done
-echo "authorizedkeys $(sshd -T -C user=bitrix,host=node,addr=127.0.0.1 2>/dev/null |
-    sed -n 's/^authorizedkeysfile //p')"
+sshd -T -C user=bitrix,host=node,addr=127.0.0.1 2>/dev/null |
+    sed -n 's/^authorizedkeysfile /authorizedkeys /p'
 grep -qi '^[[:space:]]*include[[:space:]]*/etc/ssh/sshd_config.d/' /etc/ssh/sshd_config &&
     echo "sshdropins yes"
-grep -sl '^ansible-playboo' /proc/[0-9]*/comm | sed 's,^/proc/\([0-9]*\)/.*,ansible \1,'
+for bx_process in $(grep -sl '^ansible-playboo' /proc/[0-9]*/comm); do
+    bx_process=${bx_process#/proc/}
+    echo "ansible ${bx_process%/comm}"
+done
+[ ! -r /etc/os-release ] || . /etc/os-release && echo "system $ID $VERSION_ID"

@@ -32,9 +32,9 @@ bx_tree() {
     } | base64 -w 0
 }
 
-# bx_archive: the files that standard input names, with a NUL behind each.
+# bx_archive: the files that standard input names, with a NUL behind each; takes the place of the shell.
 bx_archive() {
-    tar -c -f - -b 1 -P --format=gnu --hard-dereference --no-recursion --null --no-unquote -T -
+    exec tar -c -f - -b 1 -P --format=gnu --hard-dereference --no-recursion --null --no-unquote -T -
 }
 
 # bx_configuration ROOT: the files up to 1 MiB below ROOT that end in .conf, and what they include.
@@ -72,9 +72,11 @@ bx_includes() {
         done | xargs -r -d '\n' readlink -f --
 }
 
-# bx_revision ROOT: one digest over the names, link targets and contents below ROOT.
+# bx_revision ROOT: one digest over the names, link targets and contents below ROOT; goes there, so in a shell of its own.
 bx_revision() {
-    (cd "$1" 2>/dev/null || exit 0
-        find . -type l -printf 'link %p %l\n' -o -type f ! -name '.bxctl.*' -exec sha256sum -- {} + | sort | sha256sum |
-            { read -r bx_digest _ && echo "$bx_digest"; })
+    cd "$1" 2>/dev/null || return 0
+    find . -type l -printf 'link %p %l\n' -o -type f ! -name '.bxctl.*' -exec sha256sum -- {} + | sort | sha256sum | {
+        read -r bx_digest _
+        echo "$bx_digest"
+    }
 }
