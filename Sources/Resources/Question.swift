@@ -6,8 +6,10 @@ public import Shell
 public protocol Question: Sendable {
     /// The key of the answer; two questions with one subject have one text.
     var subject: Subject { get }
-    /// The shell text.
+    /// The shell text; it is not run where there is a ``lookup``.
     var probe: Script { get }
+    /// What is wanted of the node's files, where the question is about nothing else.
+    var lookup: Lookup? { get }
     /// Whether the answer may hold secrets, so that it is never written anywhere.
     var isSensitive: Bool { get }
     /// Whether there is anything to ask; work without a state of its own needs no answer.
@@ -17,6 +19,12 @@ public protocol Question: Sendable {
 extension Question {
     /// There is, unless a question says otherwise.
     public var needsAnswer: Bool { true }
+
+    /// Nothing; for a question with a ``lookup``.
+    public var probe: Script { ":" }
+
+    /// None, unless a question says otherwise.
+    public var lookup: Lookup? { nil }
 
     /// No secret, unless a question says otherwise.
     public var isSensitive: Bool { false }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Resources
 import Shell
@@ -83,6 +84,29 @@ struct PathTests {
         #expect(try await ask(PathQuestion(path + ".link")) == .link(target: name))
     }
 
+    @Test(
+        "is unreadable, never absent or without content, where a program of the node fails",
+        arguments: ["find", "sha256sum", "tar", "base64"]
+    )
+    func failing(program: String) async throws {
+        try folder.write("#!/bin/sh\nexit 1\n", to: "bin/" + program)
+        _ = try await Program(["chmod", "755", folder.path("bin/" + program)]).run()
+        try folder.write("content", to: "t/a.conf")
+        let path = PathQuestion(folder.path("t/a.conf"))
+        let tree = TreeQuestion(folder.path("t"))
+        let form = SurveyForm([path, tree], nonce: "nonce")
+        let script: Script = "PATH=\(folder.path("bin")):$PATH\n\(form.script)"
+        let ending = try await Program.evaluating(script.text).run()
+        let answers = try form.answers(in: ending.text)
+        let (ofPath, ofTree) = (answers[path.subject], answers[tree.subject])
+        #expect(throws: UnreadableAnswer.self) { try path.read(#require(ofPath)) }
+        #expect(throws: UnreadableAnswer.self) { try tree.read(#require(ofTree)) }
+        // What a tree's answer says of a path in it.
+        let node = NodeName("vm04")
+        let seen = Observations([node: .answered([tree.subject: try #require(ofTree)])])
+        #expect(seen.value(path, on: node) == nil)
+    }
+
     @Test("of a whole tree is that of each of its entries")
     func tree() async throws {
         let made = try await Program.shell(
@@ -157,6 +181,7 @@ struct PathTests {
         let states = try await ask(TreeQuestion(root))
         #expect(states["\(root)/mime.types"]?.content != nil)
         #expect(states["\(root)/more"]?.content != nil)
+        #expect(states["\(root)/\(deep)/79.conf"]?.content == Content([]))
     }
 
     @Test("of a tree has one digest, and another one after every kind of change")

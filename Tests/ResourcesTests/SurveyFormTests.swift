@@ -51,15 +51,15 @@ struct SurveyFormTests {
     @Test("keeps what a question does to the shell from the next one")
     func isolation() async throws {
         let questions = [
-            Saying(0, "a=1; cd /etc; bx_path() { echo stolen; }; exit 3"),
+            Saying(0, "a=1; cd /etc; bx_revision() { echo stolen; }; exit 3"),
             Saying(1, "set -e; false; echo never"),
-            Saying(2, "echo \"${a-unset}\"; bx_path /nowhere"),
+            Saying(2, "echo \"${a-unset}\"; bx_revision /nowhere"),
             Saying(3, "echo lost >&2"),
             Saying(4, "cat"),
         ]
         let answers = try await ask(questions)
         let lines = questions.map { question in answers[question.subject]?.lines }
-        #expect(lines == [[], [], ["unset", "absent"], [], []])
+        #expect(lines == [[], [], ["unset"], [], []])
     }
 
     @Test("calls an output that ends early unreadable, wherever it is cut")

@@ -1,5 +1,5 @@
 internal import Diagnostics
-public import Shell
+internal import Shell
 
 /// A folder with its owner and mode; what is in it is not looked at.
 public struct Directory: Resource {
@@ -34,7 +34,7 @@ public struct Directory: Resource {
     /// The path.
     public var subject: Subject { PathQuestion(path).subject }
     /// The state of the path.
-    public var probe: Script { PathQuestion(path).probe }
+    public var lookup: Lookup? { PathQuestion(path).lookup }
     /// Owner and mode.
     public var desired: String { "\(owner):\(group) \(mode ?? "-")" }
 

@@ -44,7 +44,7 @@ public struct File: Resource {
     /// The path.
     public var subject: Subject { question.subject }
     /// The state of the path.
-    public var probe: Script { question.probe }
+    public var lookup: Lookup? { question.lookup }
     /// Owner, mode and content.
     public var desired: String { "\(access) \(content.value?.digest ?? "")" }
 

@@ -29,9 +29,11 @@ public struct KeyPair: Resource, Fact {
     public var probe: Script {
         """
         stat -c 'access %U:%G %a' \(path) 2>/dev/null || :
-        bx_public=$(cat \(path) | ssh-keygen -y -P '' -f /dev/stdin | cut -d ' ' -f 1,2)
-        printf 'public %s\\n' "$bx_public"
-        printf 'beside %s\\n' "$(cut -d ' ' -f 1,2 \(path).pub 2>/dev/null)"
+        bx_key() { printf '%s %s\\n' "$1" "${2-}${3:+ $3}"; }
+        bx_key public $(cat \(path) | ssh-keygen -y -P '' -f /dev/stdin)
+        bx_line=
+        read -r bx_line <\(path).pub
+        bx_key beside $bx_line
         """
     }
 

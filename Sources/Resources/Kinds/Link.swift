@@ -1,5 +1,5 @@
 internal import Diagnostics
-public import Shell
+internal import Shell
 
 /// A symbolic link.
 public struct Link: Resource {
@@ -22,7 +22,7 @@ public struct Link: Resource {
     /// The path.
     public var subject: Subject { PathQuestion(path).subject }
     /// The state of the path.
-    public var probe: Script { PathQuestion(path).probe }
+    public var lookup: Lookup? { PathQuestion(path).lookup }
     /// The destination.
     public var desired: String { destination }
 
@@ -77,7 +77,7 @@ public struct Absent: Resource {
     /// The path.
     public var subject: Subject { PathQuestion(path).subject }
     /// The state of the path.
-    public var probe: Script { PathQuestion(path).probe }
+    public var lookup: Lookup? { PathQuestion(path).lookup }
     /// Nothing.
     public var desired: String { "" }
 

@@ -28,7 +28,9 @@ public struct Package: Resource, Fact {
     public var probe: Script {
         """
         if command -v \(program) >/dev/null; then
-            printf 'version %s\\n' "$(\(program) \(versionArgument) 2>&1 | grep -o '[0-9][0-9.]*' | head -n 1)"
+            bx_version=$(\(program) \(versionArgument) 2>&1)
+            bx_version=${bx_version#"${bx_version%%[0-9]*}"}
+            printf 'version %s\\n' "${bx_version%%[!0-9.]*}"
         elif command -v apt-cache >/dev/null; then
             printf 'command apt-get install %s\\n' \(name)
             printf 'offered %s\\n' "$(apt-cache policy \(name) | sed -n 's/^  Candidate: //p')"

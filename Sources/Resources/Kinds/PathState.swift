@@ -1,5 +1,3 @@
-public import Shell
-
 /// What is at a path of a node, links not followed.
 public enum PathState: Hashable, Sendable {
     /// Nothing.
@@ -57,10 +55,8 @@ public struct PathQuestion: Fact {
     /// The path.
     public var subject: Subject { Subject(PathQuestion.kind, path) }
 
-    /// One line.
-    public var probe: Script {
-        isSensitive ? "bx_path \(path) -1" : "bx_path \(path)"
-    }
+    /// The path.
+    public var lookup: Lookup? { .path(path, isSensitive: isSensitive) }
 
     /// Reads the state.
     public func read(_ answer: Answer) throws -> PathState {
@@ -87,8 +83,8 @@ public struct TreeQuestion: Fact {
     /// The folder.
     public var subject: Subject { Subject(TreeQuestion.kind, root) }
 
-    /// A line for each entry.
-    public var probe: Script { "bx_tree \(root)" }
+    /// The folder.
+    public var lookup: Lookup? { .tree(root) }
 
     /// Reads the states by absolute path.
     public func read(_ answer: Answer) throws -> [String: PathState] {
@@ -105,7 +101,7 @@ public struct TreeQuestion: Fact {
 }
 
 extension PathState {
-    /// Reads a line that `bx_path` printed; nil when it is none.
+    /// Reads a line that a ``Lookup`` made; nil when it tells no state.
     init?(line: String) {
         let words = line.split(separator: " ").map(String.init)
         switch (words.first, words.count) {

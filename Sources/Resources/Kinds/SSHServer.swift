@@ -18,12 +18,17 @@ public struct SSHServer: Resource {
     public var desired: String { "read" }
 
     /// The time of the file, and of the server's last change of state, a reload among them.
+    ///
+    /// An older systemd tells times in whole seconds only.
     public var probe: Script {
         """
         stat -c 'file %.Y' \(file) 2>/dev/null || :
         for bx_unit in sshd ssh; do
-            [ "$(systemctl show -p LoadState --value "$bx_unit.service")" = loaded ] || continue
-            bx_since=$(systemctl show --timestamp=us -p StateChangeTimestamp --value "$bx_unit.service")
+            set -- -p LoadState,StateChangeTimestamp "$bx_unit.service"
+            bx_state=$(systemctl show --timestamp=us "$@" || systemctl show "$@")
+            case $bx_state in *LoadState=loaded*) ;; *) continue ;; esac
+            bx_since=${bx_state#*StateChangeTimestamp=}
+            bx_since=${bx_since%%LoadState=*}
             printf 'unit %s\\nsince %s\\n' "$bx_unit" "$(date -d "$bx_since" +%s.%N)"
             break
         done

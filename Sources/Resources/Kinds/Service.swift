@@ -54,7 +54,9 @@ public struct Service: Resource {
     public var probe: Script {
         """
         printf 'disk %s\\n' "$(bx_revision \(tree))"
-        printf 'served %s\\n' "$(curl -s -m 2 \(revisionURL) 2>/dev/null | tr -dc 0-9a-f)"
+        bx_served=$(curl -s -m 2 \(revisionURL) 2>/dev/null)
+        case $bx_served in *[!0-9a-f]*) bx_served=other ;; esac
+        printf 'served %s\\n' "$bx_served"
         bx_switch=/var/lib/bxctl/switch/\(name)
         [ ! -e "$bx_switch/armed" ] && [ ! -e "$bx_switch/taken" ] || echo armed
         """

@@ -20,10 +20,10 @@ public struct SiteCron: Resource {
     /// Files of cron.d with a job of a site in them, and such lines of bitrix's crontab.
     public var probe: Script {
         """
-        for bx_file in /etc/cron.d/*; do
-            [ -f "$bx_file" ] && grep -v '^[[:space:]]*#' "$bx_file" | grep -qF \(patterns) && echo "file $bx_file"
+        grep -slF -d skip -D skip \(patterns) /etc/cron.d/* | while IFS= read -r bx_file; do
+            grep -v '^[[:space:]]*#' "$bx_file" | grep -qF \(patterns) && echo "file $bx_file"
         done
-        crontab -u bitrix -l 2>/dev/null | grep -v '^#' | grep -F \(patterns) | sed 's/^/line /'
+        crontab -u bitrix -l 2>/dev/null | grep -F \(patterns) | sed '/^#/d; s/^/line /'
         :
         """
     }

@@ -27,16 +27,15 @@ public struct TreeDigest: Fact {
         }
         return """
             cd \(root) || exit 0
-            { find . -type l \(tests) -printf 'link %p %l\\n'
-                find . -type f \(tests) -exec sha256sum -- {} +; } | sort | sha256sum | cut -d ' ' -f 1
+            find . -type l \(tests) -printf 'link %p %l\\n' -o -type f \(tests) -exec sha256sum -- {} + | sort | sha256sum
             """
     }
 
     /// Reads the digest.
     public func read(_ answer: Answer) throws -> String {
-        guard let digest = answer.lines.first, digest.utf8.count == 64 else {
-            throw UnreadableAnswer("no digest of \(root)")
-        }
-        return digest
+        guard let digest = answer.lines.first?.prefix(while: { letter in letter != " " }),
+            digest.utf8.count == 64
+        else { throw UnreadableAnswer("no digest of \(root)") }
+        return String(digest)
     }
 }

@@ -24,7 +24,8 @@ public struct TreeOwner: Resource {
     public var probe: Script {
         """
         [ -d \(path) ] || echo absent
-        find \(path) \\( ! -user \(owner) -o ! -group \(owner) \\) -print -quit | base64 -w 0
+        bx_other=$(find \(path) \\( ! -user \(owner) -o ! -group \(owner) \\) -print -quit)
+        [ -z "$bx_other" ] || printf '%s\\n' "$bx_other" | base64 -w 0
         """
     }
 

@@ -31,10 +31,12 @@ public struct Unit: Resource {
     /// Properties of the unit and the fingerprint of its process.
     public var probe: Script {
         """
-        systemctl show -p LoadState,UnitFileState,ActiveState,NeedDaemonReload,MainPID \(name)
-        pid=$(systemctl show -p MainPID --value \(name))
-        if [ "${pid:-0}" -gt 0 ]; then
-            tr '\\0' '\\n' <"/proc/$pid/environ" | grep '^BXCTL_CONFIG=' || :
+        bx_state=$(systemctl show -p LoadState,UnitFileState,ActiveState,NeedDaemonReload,MainPID \(name))
+        printf '%s\\n' "$bx_state"
+        bx_process=${bx_state##*MainPID=}
+        bx_process=${bx_process%%[!0-9]*}
+        if [ "${bx_process:-0}" -gt 0 ]; then
+            bx_config=$(grep -az '^BXCTL_CONFIG=' "/proc/$bx_process/environ") && printf '%s\\n' "$bx_config"
         fi
         """
     }

@@ -1,5 +1,5 @@
 internal import Diagnostics
-public import Shell
+internal import Shell
 
 /// A folder below one that its user can change: made by that user, never by root, so that a link
 /// planted on the way leads nowhere the user could not go.
@@ -23,7 +23,7 @@ public struct UserDirectory: Resource {
     /// The path.
     public var subject: Subject { PathQuestion(path).subject }
     /// The state of the path.
-    public var probe: Script { PathQuestion(path).probe }
+    public var lookup: Lookup? { PathQuestion(path).lookup }
     /// Owner and mode.
     public var desired: String { "\(user) \(mode ?? "-")" }
 

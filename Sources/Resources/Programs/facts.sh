@@ -1,32 +1,46 @@
-# The facts of a node: one line each, first word the name.
+# The facts of a node: one line each, first word the name. Every process costs, so none is started for each of many things.
 echo "user $(id -u)"
-(. /etc/os-release && echo "system $ID $VERSION_ID")
 echo "time $(date +%s.%N)"
-echo "account $(id -u bitrix 2>/dev/null) $(id -g bitrix 2>/dev/null)"
+bx_account=$(getent passwd bitrix) && {
+    bx_account=${bx_account#*:*:}
+    bx_group=${bx_account#*:}
+    echo "account ${bx_account%%:*} ${bx_group%%:*}"
+}
 for bx_tool in base64 curl find flock php rsync setpriv setsid sha256sum ssh-keygen systemctl \
     tar timeout unshare; do
     command -v "$bx_tool" >/dev/null || echo "missing $bx_tool"
 done
 for bx_key in /etc/ssh/ssh_host_ed25519_key.pub /etc/ssh/ssh_host_ecdsa_key.pub \
     /etc/ssh/ssh_host_rsa_key.pub; do
-    [ ! -r "$bx_key" ] || echo "hostkey $(cut -d ' ' -f 1,2 "$bx_key")"
+    [ -r "$bx_key" ] || continue
+    read -r bx_type bx_public _ <"$bx_key"
+    echo "hostkey $bx_type $bx_public"
 done
-for bx_path in /etc /var/lib /var/log /usr/local /home /tmp; do
-    [ -w "$bx_path" ] || echo "readonly $bx_path"
-    echo "space $bx_path $(df -Pk "$bx_path" | awk 'NR == 2 { print $4 }') $(
-        df -Pi "$bx_path" | awk 'NR == 2 { print $4 }')"
+set -- /etc /var/lib /var/log /usr/local /home /tmp
+for bx_folder; do
+    [ -w "$bx_folder" ] || echo "readonly $bx_folder"
 done
-for bx_unit in nginx httpd apache2 mysqld mysql mariadb sshd ssh crond cron; do
-    [ "$(systemctl show -p LoadState --value "$bx_unit.service")" = not-found ] ||
-        echo "unit $bx_unit $(systemctl show -p ActiveState --value "$bx_unit.service") $(
-            systemctl show -p Id --value "$bx_unit.service")"
+df -k --output=file,avail,iavail "$@" | sed '1d; s/^/space /'
+# A block for each in this order, and an empty line between two: several may be names of one unit.
+set -- nginx.service httpd.service apache2.service mysqld.service mysql.service mariadb.service \
+    sshd.service ssh.service crond.service cron.service
+systemctl show -p Id,LoadState,ActiveState "$@" | for bx_unit; do
+    bx_load=not-found
+    while IFS= read -r bx_line && [ -n "$bx_line" ]; do
+        case $bx_line in
+        Id=*) bx_id=${bx_line#Id=} ;;
+        LoadState=*) bx_load=${bx_line#LoadState=} ;;
+        ActiveState=*) bx_active=${bx_line#ActiveState=} ;;
+        esac
+    done
+    [ "$bx_load" = not-found ] || echo "unit ${bx_unit%.service} $bx_active $bx_id"
 done
-echo "authorizedkeys $(sshd -T -C user=bitrix,host=node,addr=127.0.0.1 2>/dev/null |
-    sed -n 's/^authorizedkeysfile //p')"
+sshd -T -C user=bitrix,host=node,addr=127.0.0.1 2>/dev/null |
+    sed -n 's/^authorizedkeysfile /authorizedkeys /p'
 grep -qi '^[[:space:]]*include[[:space:]]*/etc/ssh/sshd_config.d/' /etc/ssh/sshd_config &&
     echo "sshdropins yes"
-for bx_process in /proc/[0-9]*; do
-    case $(cat "$bx_process/comm" 2>/dev/null) in
-    ansible-playboo*) echo "ansible ${bx_process#/proc/}" ;;
-    esac
+for bx_process in $(grep -sl '^ansible-playboo' /proc/[0-9]*/comm); do
+    bx_process=${bx_process#/proc/}
+    echo "ansible ${bx_process%/comm}"
 done
+[ ! -r /etc/os-release ] || . /etc/os-release && echo "system $ID $VERSION_ID"

@@ -1,77 +1,82 @@
 # Functions of the survey: they read, print lines, and change nothing.
+#
+# What lies at paths and in trees is read by the same few processes, however much it is, and told in base64, in three parts
+# with a NUL between: of each entry `KIND MODE OWNER GROUP SIZE`, path and target of a link, each with a NUL behind it, at
+# last the root's as proof that none is missing; digests as sha256sum(1) prints them; contents as an archive of tar(1).
 
-# bx_path PATH [LIMIT]: the state of a path in one line; content up to LIMIT bytes in base64.
-bx_path() {
-    if [ -L "$1" ]; then
-        printf 'link %s %s\n' "$(stat -c '%U %G' -- "$1")" "$(readlink -- "$1" | base64 -w 0)"
-    elif [ -d "$1" ]; then
-        printf 'directory %s\n' "$(stat -c '%a %U %G' -- "$1")"
-    elif [ -f "$1" ]; then
-        bx_digest=$(sha256sum <"$1") || return 1
-        bx_state=$(stat -c '%a %U %G %s' -- "$1")
-        printf 'file %s %s' "$bx_state" "${bx_digest%% *}"
-        if [ "${bx_state##* }" -le "${2:-1048576}" ]; then
-            printf ' %s' "$(base64 -w 0 <"$1")"
-        fi
-        echo
-    elif [ -e "$1" ]; then
-        echo other
-    else
-        echo absent
-    fi
+# bx_paths NUMBER PATH...: what is at paths; the first NUMBER are told without their content, others with up to 1 MiB.
+bx_paths() {
+    bx_silent=$1
+    shift
+    {
+        find "$@" / -maxdepth 0 -printf '%y %m %u %g %s\0%p\0%l\0'
+        printf '\0'
+        find "$@" / -maxdepth 0 -type f -exec sha256sum -- {} +
+        printf '\0'
+        shift "$bx_silent"
+        find "$@" / -maxdepth 0 -type f -size -1048577c -print0 | bx_archive
+    } | base64 -w 0
 }
 
-# bx_includes ROOT: the files below ROOT that the files on standard input include, as nginx finds them.
-bx_includes() {
-    while IFS= read -r bx_file; do
-        cat -- "$bx_file"
-        echo
-    done | sed 's/\(^\|[[:space:];{}]\)#.*//' | tr '\n' ' ' |
-        grep -oE '(^|[[:space:];{}])include[[:space:]]+[^;{}]+;' |
-        sed "s/^[[:space:];{}]*include[[:space:]]*[\"']\{0,1\}//; s/[\"']\{0,1\}[[:space:]]*;\$//" |
-        while IFS= read -r bx_pattern; do
-            case $bx_pattern in /*) ;; *) bx_pattern=$1/$bx_pattern ;; esac
-            IFS=
-            for bx_file in $bx_pattern; do
-                bx_file=$(readlink -f -- "$bx_file")
-                case $bx_file in "$1"/*) [ ! -f "$bx_file" ] || printf '%s\n' "$bx_file" ;; esac
-            done
-        done | sort -u
-}
-
-# bx_tree ROOT: every file, link and folder below ROOT: its path in base64, then its state.
+# bx_tree ROOT: what is below ROOT.
 # Keys and password files lie beside configuration: only what ends in .conf or is included is told with its content.
 bx_tree() {
-    [ -d "$1" ] || return 0
-    bx_read=$(find "$1" -type f -name '*.conf' ! -name '*
+    {
+        find "$1" / ! -path '*
+*' -printf '%y %m %u %g %s\0%p\0%l\0' -path / -prune
+        printf '\0'
+        find "$1" -type f ! -path '*
+*' -exec sha256sum -- {} +
+        printf '\0'
+        bx_configuration "$1" | tr '\n' '\0' | bx_archive
+    } | base64 -w 0
+}
+
+# bx_archive: the files that standard input names, with a NUL behind each; takes the place of the shell.
+bx_archive() {
+    exec tar -c -f - -b 1 -P --format=gnu --hard-dereference --no-recursion --null --no-unquote -T -
+}
+
+# bx_configuration ROOT: the files up to 1 MiB below ROOT that end in .conf, and what they include.
+bx_configuration() {
+    bx_files=$(find "$1" -type f -size -1048577c ! -path '*
 *')
-    bx_fresh=$bx_read
+    bx_fresh=$(printf '%s\n' "$bx_files" | grep '\.conf$')
+    bx_known=
     while [ -n "$bx_fresh" ]; do
-        bx_fresh=$(printf '%s\n' "$bx_fresh" | bx_includes "$1" | grep -vxF -f /dev/fd/3 3<<END
-$bx_read
-END
-        )
-        bx_read="$bx_read
-$bx_fresh"
-    done
-    find "$1" -mindepth 1 ! -name '*
-*' | sort | while IFS= read -r bx_entry; do
-        printf '%s ' "$(printf '%s' "$bx_entry" | base64 -w 0)"
-        case "
-$bx_read
-" in
-        *"
-$bx_entry
-"*) bx_path "$bx_entry" ;;
-        *) bx_path "$bx_entry" -1 ;;
-        esac
+        printf '%s\n' "$bx_fresh"
+        bx_known=$bx_known$bx_fresh'
+'
+        bx_fresh=$({
+            printf '%s\n' "$bx_known" "$bx_files" ''
+            printf '%s\n' "$bx_fresh" | bx_includes "$1"
+        } | awk '
+            $0 == "" { part++; next }
+            !part { known[$0] }
+            part == 1 { file[$0] }
+            part == 2 && $0 in file && !($0 in known) { known[$0]; print }')
     done
 }
 
-# bx_revision ROOT: one digest over the names, link targets and contents below ROOT.
+# bx_includes ROOT: the places that the files on standard input include, as nginx in ROOT finds them, links followed.
+bx_includes() {
+    xargs -d '\n' sed 's/\(^\|[[:space:];{}]\)#.*//; y/{}/;;/; s/$/ /' -- | tr '\n;' ' \n' |
+        sed -n "/^[[:space:]]*include[[:space:]]/ {
+            s/^[[:space:]]*include[[:space:]]*[\"']\{0,1\}//
+            s/[\"']\{0,1\}[[:space:]]*\$//
+            p
+        }" | while IFS= read -r bx_pattern; do
+            case $bx_pattern in /*) ;; *) bx_pattern=$1/$bx_pattern ;; esac
+            IFS=
+            for bx_file in $bx_pattern; do printf '%s\n' "$bx_file"; done
+        done | xargs -r -d '\n' readlink -f --
+}
+
+# bx_revision ROOT: one digest over the names, link targets and contents below ROOT; goes there, so in a shell of its own.
 bx_revision() {
-    (cd "$1" 2>/dev/null || exit 0
-        { find . -type l -printf 'link %p %l\n'
-            find . -type f ! -name '.bxctl.*' -exec sha256sum -- {} +; } | sort | sha256sum |
-            cut -d ' ' -f 1)
+    cd "$1" 2>/dev/null || return 0
+    find . -type l -printf 'link %p %l\n' -o -type f ! -name '.bxctl.*' -exec sha256sum -- {} + | sort | sha256sum | {
+        read -r bx_digest _
+        echo "$bx_digest"
+    }
 }
