@@ -162,7 +162,7 @@ struct SessionTests {
             }
         }
         #expect(error?.code == .timedOut && error?.node == NodeName("here"))
-        #expect(ContinuousClock.now - start < .seconds(6))
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 
     @Test("waits on for a step that says something now and then")

@@ -20,7 +20,7 @@ end() {
         # Not `kill -TERM --`: dash takes the dashes for a number.
         kill -s TERM -- "-$job"
         # It takes away what it has not finished.
-        for _ in 1 2 3 4 5 6 7 8 9 10; do
+        for _ in 1 2 3 4 5; do
             kill -s 0 -- "-$job" || break
             sleep 0.1
         done
