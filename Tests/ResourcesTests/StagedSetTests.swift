@@ -88,7 +88,7 @@ struct StagedSetTests {
             name: "bxtrial",
             unit: "bxtrial.service",
             tree: Self.folder + "/tree",
-            test: "! grep -r bad \(Self.folder)/tree",
+            test: "! { grep -r bad \(Self.folder)/tree && echo \"seen by $$\"; }",
             revisionFile: Self.folder + "/revision.conf",
             revisionText: "printf '%s\\n' \"$1\"",
             revisionURL: "http://127.0.0.1/revision",
@@ -166,10 +166,18 @@ struct StagedSetTests {
     func badSet() async throws {
         let ending = try await commit("bad\n")
         #expect(ending.status != 0 && ending.text.contains("nothing was changed"))
-        #expect(ending.text.contains("bad"))
+        #expect(ending.text.contains("bad") && !ending.text.contains("not ours"))
         #expect(one == "good one\n")
         #expect(try await tree() == "./one ./two\n")
         #expect(calls == "" && !isArmed)
+    }
+
+    @Test("is not called bad where the owner's own files are")
+    func ownersBadFile() async throws {
+        try machine.folder.write("bad\n", to: "etc/bxtrial/tree/owners")
+        let ending = try await commit("good three\n")
+        #expect(ending.status != 0 && ending.text.hasPrefix("not ours"), "\(ending)")
+        #expect(one == "good one\n" && calls == "" && !isArmed)
     }
 
     @Test("that the service does not take up is taken back as a whole")
