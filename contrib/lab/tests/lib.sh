@@ -282,7 +282,7 @@ as() { "$lab" exec "$1" runuser -u bitrix -- /bin/bash -c "cd $www && $2"; }
 
 # is NODE FILE TEXT: the file has that text. gone NODE FILE: there is none.
 is() { [[ $(as "$1" "cat '$2' 2>/dev/null") == "$3" ]]; }
-gone() { ! as "$1" "test -e '$2'"; }
+gone() { [[ $(as "$1" "test -e '$2' && echo there || echo gone") == gone ]]; }
 
 in_trash() { sh_on "$1" "grep -rqxF -- '$2' $(trash_of default) /var/lib/bxctl/trash 2>/dev/null"; }
 
