@@ -65,7 +65,7 @@ extension KindCase {
         case "alarms":
             return try SyncAlarms(with: "vm03").read(answer).map { alarm in
                 let way = alarm.isFrozen ? "frozen" : "other"
-                return "\(way) \(alarm.count) \(alarm.tree) \(alarm.sentence)"
+                return "\(way) \(alarm.count) \(alarm.digest) \(alarm.tree) \(alarm.sentence)"
             }.joined(separator: ", ")
         case "digest": return try TreeDigest("/etc/nginx/bx", without: []).read(answer)
         case "answers":

@@ -12,6 +12,8 @@ public struct SyncAlarm: Hashable, Sendable {
     public let sentence: String
     /// How many deletions wait; 0 where it is not about that.
     public let count: Int
+    /// Of the list of these, 16 hexadecimal digits; `-` where there is none.
+    public let digest: String
 
     /// Deletions wait for an operator's word.
     public var isFrozen: Bool { isOutgoing && kind == "frozen" }
@@ -32,18 +34,20 @@ public struct SyncAlarms: Fact {
     /// The program's lines; nothing where it is not installed.
     public var probe: Script { "/usr/local/libexec/bxctl-proof alarms \(peer)" }
 
-    /// Reads `alarm TAB out|in TAB KIND TAB EPOCH TAB TREE TAB BASE64 TAB COUNT`.
+    /// Reads `alarm TAB out|in TAB KIND TAB EPOCH TAB TREE TAB BASE64 TAB COUNT TAB DIGEST`; programs of
+    /// an earlier version leave out the last.
     public func read(_ answer: Answer) throws -> [SyncAlarm] {
         answer.lines.compactMap { line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
                 .map(String.init)
-            guard fields.count == 7, fields[0] == "alarm" else { return nil }
+            guard (7...8).contains(fields.count), fields[0] == "alarm" else { return nil }
             return SyncAlarm(
                 isOutgoing: fields[1] == "out",
                 kind: fields[2],
                 tree: fields[4],
                 sentence: Content(base64: fields[5])?.text ?? "",
-                count: Int(fields[6]) ?? 0
+                count: Int(fields[6]) ?? 0,
+                digest: fields.count == 8 ? fields[7] : "-"
             )
         }
     }

@@ -48,7 +48,7 @@ public struct SyncProof: Fact {
             case ("tree", 4): value.pending += Int(fields[2]) ?? 0
             case ("proof", 8): value.add(proof: fields)
             case ("entry", 6): value.lagSeconds = max(value.lagSeconds, Int(fields[4]) ?? 0)
-            case ("alarm", 6), ("alarm", 7):
+            case ("alarm", 6...8):
                 value.alarms.append(Content(base64: fields[5])?.text ?? "")
             case ("error", 3): value.errors.append(Content(base64: fields[2])?.text ?? "")
             default: break

@@ -12,7 +12,7 @@
 #   place TREE TRASH FROM TO TEMP MODE NAME...
 #                                      puts copies back: the names from TRASH/FROM into TREE, with the folders above them that
 #                                      are missing and the modes that these had; what is there moves to TRASH/TO, or stays
-#                                      where MODE is fresh
+#                                      where MODE is fresh, which is judged for all names first where TREE has disks of its own
 #   use TRASH...                       KiB that each TRASH holds, as its last pruning and all runs since say; - for one not there
 set -fu
 umask 022
@@ -128,8 +128,7 @@ make_way() {
     done
 }
 
-# Is TREE or a folder of it a disk of its own? What comes from TEMP is copied there, and a full disk cuts a copy short: with
-# --delay-updates it gets into .~tmp~ beside its place first, which no tree's rules let through.
+# Is TREE or a folder of it a disk of its own? As bxctl-receiver asks it, and for its reason.
 parted() {
     [ "$(stat -c %d -- "$temp" 2>/dev/null)" != "$(stat -c %d -- "$tree")" ] || grep -qF -e " $tree " -e " $tree/" /proc/self/mountinfo
 }

@@ -12,7 +12,8 @@
 #   unit     STATE PID STARTED(epoch) CONFIG(BXCTL_CONFIG of the process, or -)
 #   report   whole|partial|absent  WRITTEN(epoch, 0)  fresh|stale(older than the unit's start)
 #   tree     PATH DELAYS INIT(0|1)
-#   alarm    out|in  KIND(frozen|held|full|disk|unusable|failed)  SINCE(epoch)  PATH  BASE64(sentence)  COUNT(of deletions, 0)
+#   alarm    out|in  KIND(frozen|held|full|disk|unusable|failed)  TOLD(epoch)  PATH  BASE64(sentence)  COUNT(of deletions, 0)
+#            DIGEST(of their list: 16 hexadecimal digits; - for none)
 #   proof    PATH RESULT(of rsync) ENTRIES YOUNG LATE DIVERGED EXTRA
 #   entry    PATH late|diverged|extra  ITEMIZED AGE(s, or -)  BASE64(name)     the first 50 of a tree
 #   error    PATH BASE64(what rsync said)
@@ -113,10 +114,10 @@ alarms() {
         if [ ! -f "$mark" ] || [ -L "$mark" ]; then continue; fi
         way=${mark#/var/log/lsyncd/alarm-}
         way=${way%%-*}
-        IFS="$tab" read -r kind since sentence count <"$mark" || continue
+        IFS="$tab" read -r kind told sentence count digest <"$mark" || continue
         where=/${mark#*%}
-        line alarm "$way" "$(printf %s "$kind" | tr -cd '[:lower:]')" "$(number "$since")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
-            "$(printf %s "$sentence" | encoded)" "$(number "$count")"
+        line alarm "$way" "$(printf %s "$kind" | tr -cd '[:lower:]')" "$(number "$told")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
+            "$(printf %s "$sentence" | encoded)" "$(number "$count")" "$(printf %.16s "${digest:--}" | tr -cd '0-9a-f-')"
     done
     set -f
 }

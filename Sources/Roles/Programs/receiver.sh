@@ -185,10 +185,14 @@ prune() {
         [ $((now - $(stat -c %Y -- "$unfinished" 2>/dev/null || echo "$now"))) -lt 86400 ] || rm -f -- "$unfinished"
     done
     set -f
-    # One may have waited there for the rest of a transfer of days.
+    # One may have waited there for the rest of a transfer of days, or be the owner's, who calls rsync as well.
     if parted; then
-        find . -type d -name '.~tmp~' -prune -exec find {} -type f -ctime +6 -delete \; \
-            -exec find {} -maxdepth 0 -empty -ctime +0 -delete \; 2>/dev/null
+        find . -path '*/.~tmp~/*' -type f -ctime +6 -exec sh -c '
+            for file; do
+                copy=$0/${file#./}
+                mkdir -p -- "${copy%/*}" && { mv -f -- "$file" "$copy" || rm -f -- "$copy"; }
+            done' "$trash/$(date -u +%Y%m%dT%H%M%S.%NZ)-$$" {} + 2>/dev/null
+        find . -type d -name '.~tmp~' -empty -ctime +0 -delete 2>/dev/null
     fi
     du -sk -- "$trash" 2>/dev/null | cut -f 1 >"$trash/.used.$$" && mv -f "$trash/.used.$$" "$trash/.used"
 }
@@ -204,7 +208,12 @@ suspect() { ! parted || tail -n 5 "$record" 2>/dev/null | grep -qF -- "$trash/";
 
 # Runs the server on the folder that was entered, so that nobody can put another one in its place.
 receive() {
-    set -- --server "-${letters}e.$capabilities"
+    delay=
+    if [ -z "$dry$deleting" ] && parted; then
+        # Without I what is unfinished in .~tmp~ is not written in its place, where a full disk would end the whole transfer.
+        delay=--delay-updates capabilities=$(printf %s "$capabilities" | tr -d I)
+    fi
+    set -- --server "-${letters}e.$capabilities" $delay
     for option in "$format" "$timeout" "$deleting" "$existing" "$ignoring" "$force"; do
         [ -z "$option" ] || set -- "$@" "$option"
     done
@@ -214,7 +223,6 @@ receive() {
             exit 11
         }
         set -- "$@" "--temp-dir=$temp"
-        if [ -z "$deleting" ] && parted; then set -- "$@" --delay-updates; fi
         if [ -z "$deleting" ] || [ "$deletions" = trash ]; then
             set -- "$@" --backup "--backup-dir=$trash/$stamp"
         fi

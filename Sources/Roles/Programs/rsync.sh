@@ -5,8 +5,8 @@
 #   bxctl-rsync [anything] PATH/ PEER:PATH/                               the whole tree, nothing deleted (lsyncd's start)
 #   bxctl-rsync --repair PATH/ PEER:PATH/                                 the whole tree, older files too; a one-way tree's extra files go
 #   bxctl-rsync --join PATH/ PEER:PATH/                                   the whole tree, to a node that serves nobody yet: all else goes
-#   bxctl-rsync --allowed=COUNT PATH/ PEER:PATH/                          the deletions that wait for an operator's word, if
-#                                                                         they are no more than COUNT
+#   bxctl-rsync --allowed=COUNT:DIGEST PATH/ PEER:PATH/                   the deletions that wait for an operator's word, if
+#                                                                         they are those that the alarm told
 #   bxctl-rsync --restore PATH/ PEER:PATH/                                what the patterns of standard input, parted by NUL, let in:
 #                                                                         older files and equal times too, no rule of the tree,
 #                                                                         no deletion;
@@ -16,7 +16,9 @@
 # How a tree is sent is settled here and in /etc/bxctl/sync/PEER.trees, not by the words that lsyncd adds: first what is new
 # or changed, without a single deletion; then, when something of the list is gone here, a dry run that counts what the peer
 # would delete; then the deletion, if the count is allowed. 35 is an answer that lsyncd repeats later, keeping its list. What
-# is not allowed is kept in /var/log/lsyncd/frozen-KEY, too, as lsyncd's list ends with its process.
+# is not allowed is frozen: not one deletion of the tree passes until an operator allows them, or until none is left to do. The
+# list is kept in /var/log/lsyncd/frozen-KEY, as lsyncd's ends with its process; a one-way tree needs none, as it is compared
+# whole while it is frozen.
 #
 #   tree  PATH  DELAY  DELETIONS(trash|propagate|keep)  MAXDELETIONS  WAYS(two|one)
 #   rule  RSYNC-FILTER-RULE
@@ -66,8 +68,6 @@ normalise() {
 $rules" in *"
 - *.log
 "*) drop='/^F/{/\.log\//!{/\.log$/d}}' ;; esac
-    # What waits for an operator's word waits whatever becomes of lsyncd.
-    cat "$frozen" >"$work/frozen" 2>/dev/null
     if [ "$granted" ]; then : >"$work/asked"; else
         sed -z -e 's/^/F/' -e '/\/\*\*\*$/{s/\*\*\*$//;s/^F/D/}' -e 's/\\\([][?*]\)/\1/g' -e "$drop" >"$work/asked"
     fi
@@ -107,7 +107,7 @@ pass() {
         esac
     done <"$work/rules"
     if [ "$listed" ]; then
-        set -- "$@" --from0 "--exclude-from=$work/echo" "--include-from=$work/list" '--exclude=*'
+        set -- "$@" --from0 "--exclude-from=$echo" "--include-from=$work/list" '--exclude=*'
     fi
     rsync "$@" "$path/" "$where" 2>"$work/errors" </dev/null
     result=$?
@@ -121,47 +121,58 @@ remote() {
     pass --no-protect-args "--timeout=$patience" ${joining:+--rsync-path=join} -e 'ssh -F /etc/bxctl/ssh/config' "$@"
 }
 
-# An alarm is a file of one line, `kind TAB epoch TAB sentence [TAB count]`; bxctl-proof tells it. The epoch is its first one's.
+# put FILE MODE: standard input, whole or not at all.
+put() {
+    { cat >"$1.$$" && chmod "$2" "$1.$$" && mv -f "$1.$$" "$1"; } 2>/dev/null || ! rm -f -- "$1.$$"
+}
+
+# An alarm is a file of one line, `kind TAB epoch TAB sentence [TAB count TAB digest]`, the epoch that of its last word;
+# bxctl-proof tells it. None takes the place of a freeze.
 alarm() {
-    began=$(date +%s)
-    [ "$(cut -f 1 "$mark" 2>/dev/null)" != "$1" ] || began=$(cut -f 2 "$mark")
-    { printf '%s\t%s\t%s\t%s\n' "$1" "$began" "$2" "${3-}" >"$mark.$$" && chmod 0644 "$mark.$$" && mv -f "$mark.$$" "$mark"; } 2>/dev/null
+    if [ "$1" = frozen ] || ! is_frozen; then
+        printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$(date +%s)" "$2" "${3-}" "${4-}" | put "$mark" 0644
+    fi
     say "$2"
     waiting=yes
 }
 
-# May so many deletions pass? What passed within the last minute counts too, since lsyncd may bring a big one in pieces.
+is_frozen() { [ -s "$frozen" ] || [ "$(cut -f 1 "$mark" 2>/dev/null)" = frozen ]; }
+
+# May the deletions pass that were counted? What passed within the last minute counts too, since lsyncd may bring a big one in
+# pieces.
 allowed() {
     [ -z "$joining" ] || return 0
+    digest=-
+    [ "$ways" = one ] || digest=$(sha256sum <"$work/deleting" | cut -c 1-16)
     if [ "$granted" ]; then
-        [ "$1" -gt "$granted" ] || return 0
-        say "$1 deletions of $path wait now, $granted were allowed"
-        waiting=yes
+        if [ "${granted#*:}" = "$digest" ] && [ "$count" -le "${granted%:*}" ]; then return 0; fi
+        alarm frozen "$count deletions of $path wait, and not those that were allowed: look at the plan again" "$count" "$digest"
         return 1
     fi
     now=$(date +%s) recent=0
-    : >"$work/ledger"
-    while read -r at count; do
-        case $at$count in '' | *[!0-9]*) continue ;; esac
+    while read -r at passed; do
+        case $at$passed in '' | *[!0-9]*) continue ;; esac
         [ $((now - at)) -lt $((window + delay)) ] || continue
-        recent=$((recent + count))
-        printf '%s %s\n' "$at" "$count" >>"$work/ledger"
-    done 2>/dev/null <"$ledger"
-    if [ $((recent + $1)) -gt "$limit" ]; then
-        [ -z "$listed" ] || { cp "$work/names" "$frozen.$$" && mv -f "$frozen.$$" "$frozen"; }
-        alarm frozen "$1 deletions of $path wait ($recent passed just now, $limit allowed): none is done until an operator allows them" "$1"
+        recent=$((recent + passed))
+        printf '%s %s\n' "$at" "$passed"
+    done >"$work/ledger" 2>/dev/null <"$ledger"
+    if is_frozen || [ $((recent + count)) -gt "$limit" ]; then
+        freeze
         return 1
     fi
-    entry="$now $1"
-    printf '%s\n' "$entry" >>"$work/ledger"
-    mv -f "$work/ledger" "$ledger"
+    { cat "$work/ledger" && printf '%s %s\n' "$now" "$count"; } | put "$ledger" 0600
+    return 0
+}
+
+freeze() {
+    lost=
+    [ "$ways" = one ] || put "$frozen" 0600 <"$work/names" || lost="; there is no room to note them here, and they are forgotten if lsyncd ends"
+    alarm frozen "$count deletions of $path wait ($limit at once are allowed): none is done until an operator allows them$lost" "$count" "$digest"
 }
 
 # Those that were allowed did not pass after all: not one.
 held() {
-    if [ "$entry" ]; then
-        awk -v entry="$entry" '$0 == entry && !found { found = 1; next } 1' "$ledger" >"$work/ledger" && mv -f "$work/ledger" "$ledger"
-    fi
+    [ ! -f "$work/ledger" ] || put "$ledger" 0600 <"$work/ledger"
     alarm held "$1"
 }
 
@@ -177,8 +188,6 @@ spelt() {
 # was restored from here. Sending it back would be an echo, and an echo of a file that the peer deleted or made anew
 # meanwhile undoes what it did. All lines, the last one first, are in `history`.
 received() {
-    : >"$work/received"
-    : >"$work/history"
     [ "$ways" = two ] && [ -s "$record" ] || return 0
     since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
     printf '%s\n' "$since" | sort -s -k 1,2 - "$record" | sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
@@ -274,53 +283,78 @@ removed() {
     awk -v all="$count" '/^\*deleting/ && ++n % 100 == 0 { printf "> %d of %d deletions\n", n, all; fflush() }'
 }
 
-# New and changed files. A folder that has to give way to a file or link is a deletion, so it passes the same gate.
+# send OPTION...: new and changed files. 11 is a receiver that gave up, and has put nothing of the list in place; at 23 lsyncd
+# forgets its list.
+send() {
+    carry sent $newer "$@"
+    result=$?
+    case $result in
+    11 | 23)
+        # ENOSPC and EDQUOT.
+        if grep -Eq '\((28|122)\)$' "$work/errors"; then alarm disk "$peer has no room for changes of $path"; fi
+        ;;
+    "$later")
+        # Held on the peer: it matters only if something is left.
+        remote $newer -n '--out-format=%i %n' >"$work/left"
+        if [ -s "$work/left" ]; then held "$peer holds changes of $path back: its trash takes no more"; else result=0; fi
+        ;;
+    esac
+    return $result
+}
+
+# A folder that has to give way to a file or link is a deletion: it waits for the gate of these.
 transfer() {
     newer=-u
     [ "$ways" = two ] && [ -z "$repair" ] || newer=
-    carry sent $newer
+    send
     result=$?
-    # A full disk (28) or quota (122) is 11, and through .~tmp~ one of many reasons for 23; at 23 lsyncd forgets its list.
-    case $result in 11 | 23) if grep -Eq '\((28|122)\)$' "$work/errors"; then result=11 full=yes; fi ;; esac
     if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
-        remote $newer --force -n '--out-format=%i %n' >"$work/dry" 2>/dev/null
-        if allowed "$(grep -c '^\*deleting' "$work/dry")"; then
-            remote $newer --force
-            result=$?
+        blocked=yes
+        # In the way of lsyncd's start: it waits together with what waits already.
+        if ! deletes; then
+            sed -n 's/^.*could not make way for [^:]*: \(.*\): [^:]*$/\1/p' "$work/errors" | spelt |
+                awk '{ for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) print name }' | raw | sed -z 's/^/F/' |
+                sort -zu - "$work/frozen" >"$work/names"
+            listed=yes
+            patterns
         fi
-    fi
-    if [ $result -eq $later ]; then
-        # Held on the peer: it matters only if something is left.
-        remote $newer -n '--out-format=%i %n' >"$work/dry"
-        if [ -s "$work/dry" ]; then
-            alarm held "$peer holds changes of $path back: its trash takes no more"
-        else
-            result=0
-        fi
+        remote $newer --force -n '--out-format=%i %n' >"$work/dry"
+        case $? in 0 | 23 | 24) ;; *) return $later ;; esac
     fi
     return $result
 }
 
-# What is gone here: counted first, then deleted on the peer.
+# What is gone here, and what has to give way: counted first, then deleted on the peer.
 deletion() {
     # Nothing is sent, and what is gone may be in a folder that would be an echo.
-    : >"$work/echo"
+    echo=/dev/null
     [ -z "$listed" ] || undone
-    remote --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/dry" || return
-    sed -n 's/^\*deleting *//p' "$work/dry" | spelt >"$work/deleting"
+    [ -z "$going" ] || remote --delete --existing --ignore-existing -n '--out-format=%i %n' >>"$work/dry" || return
+    sed -n 's/^\*deleting *//p' "$work/dry" | spelt | sort -u >"$work/deleting"
     count=$(grep -c '' "$work/deleting")
-    [ "$count" -gt 0 ] || return 0
+    [ "$count$blocked" != 0 ] || return 0
     if [ -z "$joining" ] && echoed; then
         say "$path: $peer has made anew what it deleted: waiting for it"
         waiting=yes
         return 0
     fi
-    allowed "$count" || return 0
+    [ "$count" -eq 0 ] || allowed || return 0
+    if [ "$blocked" ]; then
+        echo=$work/echo
+        send --force
+        answer=$?
+        case $answer in 0 | 23 | 24) ;; *) return $answer ;; esac
+        echo=/dev/null
+    fi
+    [ "$going" ] || return 0
     carry removed --delete --existing --ignore-existing '--out-format=%i'
     result=$?
     # 12 is what some versions make of the receiver's answer, and a way that broke in the middle.
-    if [ $result -eq 12 ] && grep -qF '(0 bytes received so far)' "$work/errors"; then result=$later; fi
     case $result in
+    12) if grep -qF '(0 bytes received so far)' "$work/errors"; then
+        result=$later
+        held "$peer holds deletions of $path back, or the way to it broke"
+    fi ;;
     "$later") held "$peer holds deletions of $path back: its trash takes no more" ;;
     0)
         # What the peer sent of these is history: put back, even with the same time, they are news.
@@ -330,16 +364,16 @@ deletion() {
     return $result
 }
 
-# An alarm goes when its cause did: where deletions wait for an operator's word, once they passed or are none any more.
+# An alarm goes when its cause did: a freeze, once what waited passed or is none any more, and lsyncd brought no more meanwhile.
 settle() {
     case $answer in 0 | 23 | 24) ;; *) return ;; esac
-    if [ -s "$frozen" ] && [ "$deletions" != keep ]; then
-        if ! deletes || [ "$result" -ne 0 ]; then return; fi
+    if is_frozen && [ "$deletions" != keep ]; then
+        deletes && [ "$result" -eq 0 ] && cat "$frozen" 2>/dev/null | cmp -s - "$work/frozen" || return
     fi
     rm -f -- "$mark" "$frozen" 2>/dev/null
 }
 
-listed='' repair='' joining='' restoring='' keeping=--checksum granted='' progress='' entry='' full='' source='' target=''
+listed='' repair='' joining='' restoring='' keeping=--checksum granted='' progress='' blocked='' going='' source='' target=''
 for word; do
     case $word in
     --include-from=-) listed=yes ;;
@@ -370,9 +404,13 @@ work=$(mktemp -d /run/lsyncd/rsync.XXXXXX) || exit 11
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 20' HUP INT TERM
 printf %s "$rules" >"$work/rules"
-waiting=
-
+cat "$frozen" >"$work/frozen" 2>/dev/null
+: >"$work/dry"
 : >"$work/echo"
+: >"$work/received"
+: >"$work/history"
+echo=$work/echo waiting=
+
 if [ "$restoring" ]; then
     : >"$work/rules"
     cat >"$work/list"
@@ -384,24 +422,34 @@ if [ "$restoring" ]; then
     mkdir "$work/void" && pass -n '--out-format=%n' | spelt | remember back
     exit $result
 fi
-answer=0
 if [ "$granted" ]; then
-    if [ "$ways" = one ]; then repair=yes; elif [ -s "$frozen" ]; then listed=yes; fi
+    is_frozen || { say "no deletions of $path wait" && exit 0; }
+    if [ "$ways" = two ] && [ ! -s "$work/frozen" ]; then
+        say "which deletions of $path wait is not known any more: restart lsyncd on $peer, which brings the files back"
+        exit $later
+    fi
+    listed=yes
+fi
+if [ "$ways" = one ] && is_frozen; then
+    [ -z "$listed" ] || [ "$granted" ] || cat >"$work/list"
+    listed='' repair=yes
 fi
 if [ "$listed" ]; then
     normalise
     [ -s "$work/list" ] || exit 0
     received
 fi
+answer=0
 if [ -z "$listed" ] || news; then
     transfer
     answer=$?
 fi
 result=0
-case $answer$full in
-# What goes makes room for what comes.
-0 | 23 | 24 | 11yes)
-    if gone; then
+case $answer in
+0 | 23 | 24)
+    # What goes makes room for what comes.
+    if gone; then going=yes; fi
+    if [ "$going$blocked" ]; then
         deletion
         result=$?
         [ $result -eq 0 ] || answer=$result
@@ -410,7 +458,7 @@ case $answer$full in
 esac
 if [ "$waiting" ]; then
     # With a list longer than maxDelays lsyncd would ask again at once, and again.
-    [ -z "$listed" ] || [ "$(tr -cd '\000' <"$work/list" | wc -c)" -lt 1000 ] || sleep 5
+    [ ! -s "$work/list" ] || [ "$(tr -cd '\000' <"$work/list" | wc -c)" -lt 1000 ] || sleep 5
     exit $later
 fi
 settle

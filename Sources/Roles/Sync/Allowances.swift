@@ -32,7 +32,7 @@ extension PoolView {
                     note: "\(alarm.count) files and folders that \(node.name) no longer has",
                     script: """
                         \(PoolView.asUser) /usr/local/libexec/bxctl-rsync --progress \
-                        \("--allowed=\(alarm.count)") \(alarm.tree + "/") \("\(peer.name):\(alarm.tree)/")
+                        \("--allowed=\(alarm.count):\(alarm.digest)") \(alarm.tree + "/") \("\(peer.name):\(alarm.tree)/")
                         """,
                     idle: .seconds(600)
                 ),

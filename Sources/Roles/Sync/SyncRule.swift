@@ -21,7 +21,7 @@ public struct SyncRule: Hashable, Sendable {
     public var text: String { "\(includes ? "+" : "-") \(pattern)" }
 
     /// Where a receiver's rsync keeps what is not whole yet, in folders that are disks of their own.
-    private static let unfinished = leave(".~tmp~/")
+    static let unfinished = leave(".~tmp~/")
 
     /// What every site leaves out in both directions.
     ///

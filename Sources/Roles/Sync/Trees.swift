@@ -24,7 +24,7 @@ extension PoolView {
         SyncTree(
             path: path,
             delay: seconds(pool.sync.configDelay),
-            rules: [SyncRule.leave(".bxctl.*")] + rules,
+            rules: [.unfinished, .leave(".bxctl.*")] + rules,
             trash: "/var/lib/bxctl/trash/etc",
             temporary: "/etc/bxctl/incoming",
             deletions: .trash,

@@ -193,6 +193,8 @@ F11a() {
     eventually 20 is vm03 upload/after-mass new || fail 'new files do not flow meanwhile'
     as vm04 'mv /home/bitrix/mass upload/mass'
     eventually 40 no_longer 'deletions|frozen' || fail 'the freeze outlives its cause'
+    sleep 4
+    for node in vm04 vm03; do eq "files on $node after the freeze" "$(as "$node" 'ls upload/mass | wc -l')" 1200; done
     as vm04 'rm upload/after-mass'
 }
 
@@ -208,6 +210,11 @@ F11b() {
     (($(as vm03 'ls upload/ransom/*.jpg | wc -l') + $(sh_on vm03 "find $(trash_of default) -path '*ransom*' -name '*.jpg' | wc -l") >= 1200)) || fail 'photos are lost on the peer'
     sh_on vm03 "cd $www/upload && tar -cf - ransom/*.jpg" | sh_on vm04 "runuser -u bitrix -- tar -C $www/upload -xf -"
     eventually 40 no_longer 'deletions|frozen' || fail 'the freeze outlives its cause'
+    sleep 4
+    eq 'photos after the freeze' "$(as vm04 'cd upload/ransom && cat *.jpg | sort | sha256sum; ls *.jpg | wc -l')" \
+        "$(as vm03 'cd upload/ransom && cat *.jpg | sort | sha256sum; ls *.jpg | wc -l')"
+    # What a slow `rm` took before the freeze is in the trash, nothing else.
+    eq 'photos' "$(($(as vm03 'ls upload/ransom/*.jpg | wc -l') + $(sh_on vm03 "find $(trash_of default) -path '*ransom*' -name '*.jpg' | wc -l")))" 1200
 }
 
 scenario F13 quick full 'files that bitrix cannot read, a pipe'
