@@ -264,11 +264,15 @@ scenario B12 quick full 'names lead nowhere: no hosts, no resolver'
 B12() {
     local node
     pending
+    # The names of the pool's nodes are bxctl's, as is its record of them.
+    expected_changes='/etc/(hosts|bxctl/pool\.json)$'
     for node in vm04 vm03; do
+        sh_on "$node" 'grep -v vm0 /etc/hosts' >"$T/owners.$node"
         sh_on "$node" 'echo nameserver 10.77.0.250 >/etc/resolv.conf; sed -i /vm0/d /etc/hosts'
         undo "sh_on $node 'rm -f /etc/resolv.conf; grep -q \"^10.77.0.${node#vm0} $node\" /etc/hosts || sed -i \"2a10.77.0.${node#vm0} $node\" /etc/hosts'"
     done
     bx apply apply -f "$quick" --yes
     ended apply 0
+    for node in vm04 vm03; do same "the owner's names on $node" "$T/owners.$node" <(sh_on "$node" 'grep -v vm0 /etc/hosts'); done
     eq 'servers that are names' "$(sh_on vm04 'grep -hE "^ *server +[a-z]" /etc/nginx/bx/site_avaliable/upstream.conf || true')" ''
 }

@@ -33,7 +33,7 @@ full() {
 
 # full_copy NODE FOLDER: the same, with its content.
 full_copy() {
-    sh_on "$1" "mkdir -p /run/copy && mount -t tmpfs -o mode=0755,size=16m tmpfs /run/copy && cp -a $2/. /run/copy/ &&
+    sh_on "$1" "mkdir -p /run/copy && mount -t tmpfs -o mode=0755,size=\$((\$(du -sk $2 | cut -f 1) + 4096))k tmpfs /run/copy && cp -a $2/. /run/copy/ &&
         { head -c 1G /dev/zero >/run/copy/.full 2>/dev/null || true; } && mount --bind /run/copy $2 && umount /run/copy"
     undo "sh_on $1 'umount -l $2'"
 }
