@@ -59,7 +59,8 @@ struct Reading {
         return entries.keys.filter { path in path.starts(with: start) }
             .sorted { left, right in left.lexicographicallyPrecedes(right) }
             .map { path in
-                "\(Content(path).base64) \(line(of: path, needsContent: false))"
+                let needsContent = path.suffix(5).elementsEqual(".conf".utf8)
+                return "\(Content(path).base64) \(line(of: path, needsContent: needsContent))"
             }
     }
 
@@ -76,9 +77,10 @@ struct Reading {
         guard let content = archive.contents[path] else {
             return needsContent && count <= 1 << 20 ? Lookup.unread + "content" : state
         }
-        // Another size than a moment ago: what is in the archive was cut or filled up.
-        guard content.count == count else { return Lookup.unread + "content" }
-        return "\(state) \(Content(Array(content)).base64)"
+        // Changed meanwhile: what is in the archive may be cut or filled up.
+        let told = Content(Array(content))
+        guard told.digest == digest else { return Lookup.unread + "content" }
+        return "\(state) \(told.base64)"
     }
 
     /// `DIGEST  PATH`, or with a backslash before it where the path has some of its bytes escaped.
@@ -90,13 +92,17 @@ struct Reading {
         var rest = line.dropFirst(66)
         while let byte = rest.popFirst() {
             if isEscaped, byte == UInt8(ascii: "\\"), let next = rest.popFirst() {
-                path.append(next == UInt8(ascii: "n") ? UInt8(ascii: "\n") : next)
+                path.append(unescaped[next] ?? next)
             } else {
                 path.append(byte)
             }
         }
         return (path, String(decoding: line.prefix(64), as: UTF8.self))
     }
+
+    private static let unescaped = [
+        UInt8(ascii: "n"): UInt8(ascii: "\n"), UInt8(ascii: "r"): UInt8(ascii: "\r"),
+    ]
 
     /// The bytes before the next NUL.
     private static func field(of rest: inout ArraySlice<UInt8>) throws(UnreadableAnswer) -> [UInt8]

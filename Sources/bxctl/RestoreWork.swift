@@ -15,7 +15,7 @@ struct RestoreWork: Equatable {
     /// - Throws: ``Reconciler/Refusal`` where nothing may be done, a diagnostic where there is nothing.
     init(_ restorer: Restorer, _ options: Arguments.Restore) async throws {
         let contents = await restorer.contents()
-        // A machine that did not join yet has nothing that the pool's nodes lack.
+        // From a machine that did not join yet nothing is brought back.
         if !contents.cut.isSubset(of: contents.outside) {
             throw Reconciler.Refusal.refused([.tooManyCopies])
         }

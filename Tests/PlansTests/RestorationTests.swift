@@ -15,7 +15,12 @@ struct RestorationTests {
         user: "bitrix"
     )
 
-    private func copy(_ name: String, _ stamp: String, on node: NodeName) -> FoundCopy {
+    private func copy(
+        _ name: String,
+        _ stamp: String,
+        on node: NodeName,
+        size: Int = 1
+    ) -> FoundCopy {
         FoundCopy(
             node: node,
             copy: TrashCopy(
@@ -23,7 +28,7 @@ struct RestorationTests {
                 stamp: stamp,
                 name: TreeName(Array(name.utf8)),
                 mode: "644",
-                size: 1
+                size: size
             )
         )
     }
@@ -105,21 +110,23 @@ struct RestorationTests {
         }
     }
 
-    @Test("takes a copy that lies where nothing is sent from only where no other node has one")
+    @Test("takes a copy that lies where nothing is sent from only where no other node has its like")
     func avoided() {
         let late = copy("a", "20260301T120001.500000000Z-1", on: web)
         let early = copy("a", "20260301T120001.250000000Z-1", on: balancer)
         let only = copy("b", "20260301T120001.500000000Z-1", on: web)
+        let other = copy("c", "20260301T120001.500000000Z-1", on: web, size: 9)
+        let old = copy("c", "20260201T120001.500000000Z-1", on: balancer)
         func newest(at moment: String? = nil) -> [FoundCopy] {
             Restoration.newest(
-                of: [late, early, only],
+                of: [late, early, only, other, old],
                 preferring: balancer,
                 avoiding: [web],
                 at: moment
             )
         }
-        #expect(newest() == [early, only])
-        #expect(newest(at: late.copy.moment) == [late, only])
+        #expect(newest() == [early, only, other])
+        #expect(newest(at: late.copy.moment) == [late, only, other])
     }
 
     @Test("takes what a restore or a join displaced by its moment only")

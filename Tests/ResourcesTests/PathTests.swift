@@ -72,7 +72,7 @@ struct PathTests {
 
     @Test(
         "is read whatever the path and the link say",
-        arguments: ["-n", "a b", "it's", "$(id)", "*", "a\nb", "\u{fc}", "\\", "\"", "a\n"]
+        arguments: ["-n", "a b", "it's", "$(id)", "*", "a\nb", "a\rb", "\u{fc}", "\\", "\"", "a\n"]
     )
     func names(name: String) async throws {
         try folder.makeFolder("d")
@@ -85,11 +85,16 @@ struct PathTests {
     }
 
     @Test(
-        "is unreadable, never absent or without content, where a program of the node fails",
-        arguments: ["find", "sha256sum", "tar", "base64"]
+        "is unreadable, never absent or of other content, where a program of the node fails",
+        arguments: [
+            ("find", "exit 1"), ("sha256sum", "exit 1"), ("tar", "exit 1"), ("base64", "exit 1"),
+            ("find", "/usr/bin/find \"$@\"; echo \"find: '/x': Input/output error\" >&2; exit 1"),
+            // As where the file is another one when it is read again.
+            ("sha256sum", "/usr/bin/sha256sum \"$@\" | sed 's/^......../01234567/'"),
+        ]
     )
-    func failing(program: String) async throws {
-        try folder.write("#!/bin/sh\nexit 1\n", to: "bin/" + program)
+    func failing(program: String, text: String) async throws {
+        try folder.write("#!/bin/sh\n\(text)\n", to: "bin/" + program)
         _ = try await Program(["chmod", "755", folder.path("bin/" + program)]).run()
         try folder.write("content", to: "t/a.conf")
         let path = PathQuestion(folder.path("t/a.conf"))

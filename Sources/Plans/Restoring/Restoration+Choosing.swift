@@ -10,7 +10,7 @@ extension Restoration {
     /// - Parameters:
     ///   - copies: All that were found.
     ///   - preferred: Whose copy is taken where two are of one moment.
-    ///   - avoided: Whose copies are taken only of files that no other node has any of.
+    ///   - avoided: In whose place a node is taken that has a copy of the same size: one change leaves a copy on each.
     ///   - moment: That of the copies; nil for any.
     /// - Returns: One copy a file.
     public static func newest(
@@ -25,12 +25,20 @@ extension Restoration {
             moment.map { $0 == found.copy.moment } ?? (found.copy.cause == .sync)
         }
         let best = Dictionary(grouping: meant, by: \.original).compactMapValues { versions in
-            let others = versions.filter { found in !avoided.contains(found.node) }
-            return (others.isEmpty ? versions : others).max { left, right in
-                let isPreferred = (left.node == preferred ? 1 : 0, right.node == preferred ? 1 : 0)
-                return (left.copy.stamp, isPreferred.0, right.node)
-                    < (right.copy.stamp, isPreferred.1, left.node)
+            func newest(_ versions: [FoundCopy]) -> FoundCopy? {
+                versions.max { left, right in
+                    let isPreferred = (
+                        left.node == preferred ? 1 : 0, right.node == preferred ? 1 : 0
+                    )
+                    return (left.copy.stamp, isPreferred.0, right.node)
+                        < (right.copy.stamp, isPreferred.1, left.node)
+                }
             }
+            guard let first = newest(versions), avoided.contains(first.node) else {
+                return newest(versions)
+            }
+            let other = newest(versions.filter { found in !avoided.contains(found.node) })
+            return other?.copy.size == first.copy.size ? other : first
         }
         var outdated: Set<FoundCopy> = []
         for below in best.values {

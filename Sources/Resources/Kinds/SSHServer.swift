@@ -29,6 +29,7 @@ public struct SSHServer: Resource {
             case $bx_state in *LoadState=loaded*) ;; *) continue ;; esac
             bx_since=${bx_state#*StateChangeTimestamp=}
             bx_since=${bx_since%%LoadState=*}
+            case $bx_since in *[0-9]*) ;; *) continue ;; esac
             printf 'unit %s\\nsince %s\\n' "$bx_unit" "$(date -d "$bx_since" +%s.%N)"
             break
         done

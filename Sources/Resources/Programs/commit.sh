@@ -56,6 +56,11 @@ bx_prove() {
     bx_serves "$bx_what" "$bx_before" "$@"
 }
 
+# bx_words TEXT: without what is new each time, the moment and the process, as nginx and httpd tell them.
+bx_words() {
+    printf '%s\n' "$1" | sed -E 's/^[0-9/]+ [0-9:]+ //; s/[0-9]+#[0-9]+: //; s/^\[[A-Z][a-z]{2} [^]]*\] //; s/\[pid [^]]*\] //'
+}
+
 # Whether a switch was never confirmed, be it that its old set is half back.
 bx_is_open() { [ -e "$bx_switch/armed" ] || [ -e "$bx_switch/taken" ]; }
 
@@ -107,6 +112,7 @@ bx_confirm() { [ -z "$bx_armed" ] || "$bx_watchdog" confirm "$bx_service"; }
 
 # Waits until the revision on disk is served, several times in a row: old workers answer too. Leaves the last answer in bx_shown.
 bx_served() {
+    bx_shown=
     equal=0
     tries=0
     while [ "$equal" -lt 5 ]; do
@@ -154,8 +160,7 @@ if [ -f "$bx_area/paths" ]; then
     if ! bx_said=$(bx_test_staged 2>&1); then
         bx_clear
         bx_whose='the staged configuration does not pass its test'
-        # But for what is another's each time: the moment and the process.
-        if bx_now=$(eval "$bx_test" 2>&1 | tr -d 0-9); [ "$bx_now" = "$(printf '%s\n' "$bx_said" | tr -d 0-9)" ]; then
+        if bx_now=$(eval "$bx_test" 2>&1); [ "$(bx_words "$bx_now")" = "$(bx_words "$bx_said")" ]; then
             bx_whose='not ours: the configuration of the node does not pass its test, changed or not'
         fi
         printf '%s; nothing was changed:\n%s\n' "$bx_whose" "$bx_said"

@@ -43,4 +43,7 @@ for bx_process in $(grep -sl '^ansible-playboo' /proc/[0-9]*/comm); do
     bx_process=${bx_process#/proc/}
     echo "ansible ${bx_process%/comm}"
 done
-[ ! -r /etc/os-release ] || . /etc/os-release && echo "system $ID $VERSION_ID"
+if [ -r /etc/os-release ]; then
+    . /etc/os-release
+    echo "system $ID $VERSION_ID"
+fi

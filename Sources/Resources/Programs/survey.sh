@@ -2,14 +2,14 @@
 #
 # What lies at paths and in trees is read by the same few processes, however much it is, and told in base64, in three parts
 # with a NUL between: of each entry `KIND MODE OWNER GROUP SIZE`, path and target of a link, each with a NUL behind it, at
-# last the root's as proof that none is missing; digests as sha256sum(1) prints them; contents as an archive of tar(1).
+# last the root's, where none is missing; digests as sha256sum(1) prints them; contents as an archive of tar(1).
 
 # bx_paths NUMBER PATH...: what is at paths; the first NUMBER are told without their content, others with up to 1 MiB.
 bx_paths() {
     bx_silent=$1
     shift
     {
-        find "$@" / -maxdepth 0 -printf '%y %m %u %g %s\0%p\0%l\0'
+        bx_entries "$@" / -maxdepth 0 -printf '%y %m %u %g %s\0%p\0%l\0'
         printf '\0'
         find "$@" / -maxdepth 0 -type f -exec sha256sum -- {} +
         printf '\0'
@@ -22,7 +22,7 @@ bx_paths() {
 # Keys and password files lie beside configuration: only what ends in .conf or is included is told with its content.
 bx_tree() {
     {
-        find "$1" / ! -path '*
+        bx_entries "$1" / ! -path '*
 *' -printf '%y %m %u %g %s\0%p\0%l\0' -path / -prune
         printf '\0'
         find "$1" -type f ! -path '*
@@ -30,6 +30,13 @@ bx_tree() {
         printf '\0'
         bx_configuration "$1" | tr '\n' '\0' | bx_archive
     } | base64 -w 0
+}
+
+# bx_entries WORD...: find(1), whose output is never complete where it could not look.
+bx_entries() {
+    {
+        find "$@" 2>&1 >&3 | grep -v ': No such file or directory$\|: Not a directory$' >&2 && printf unread
+    } 3>&1
 }
 
 # bx_archive: the files that standard input names, with a NUL behind each; takes the place of the shell.

@@ -7,7 +7,7 @@
 #   boot      the same before anything runs
 #
 # A switch is armed, with the seconds since boot at which it was; or taken: then its old set is coming back, and what was cut
-# off there goes on with that.
+# off there goes on with that; or back, and its service has to read it still.
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 patience=180
@@ -69,7 +69,7 @@ END
 }
 
 disarm() {
-    for switch in "$state"/*/armed "$state"/*/taken; do
+    for switch in "$state"/*/armed "$state"/*/taken "$state"/*/back; do
         if [ -e "$switch" ]; then return 0; fi
     done
     systemctl --no-block stop "$unit.timer" 2>/dev/null || :
@@ -80,7 +80,7 @@ disarm() {
 
 # drop SWITCH: takes it away, first what would have it put back: half of the old set is none.
 drop() {
-    rm -f -- "$1/armed" "$1/taken"
+    rm -f -- "$1/armed" "$1/taken" "$1/back"
     sync "$1/"
     rm -rf -- "$1"
 }
@@ -112,8 +112,8 @@ put_back() {
 }
 
 # put_all_back SECONDS FUNCTION: puts back every set that was armed so long ago, any where SECONDS is empty. FUNCTION is what
-# is done with a service whose set came back; where that fails, the others come back all the same. Sets `lost`, the runs
-# whose sets these were, and `failed`.
+# is done with a service whose set came back; where that fails, the others come back all the same, and it is for the next time.
+# Sets `lost`, the runs whose sets these were, and `failed`.
 put_all_back() {
     alone
     lost='' failed=''
@@ -121,18 +121,24 @@ put_all_back() {
     for switch in "$state"/*/; do
         if [ -e "${switch}armed" ]; then
             since=$(cat "${switch}armed")
-            if [ "$1" ] && [ $((${now%.*} - ${since:-0})) -lt "$1" ]; then continue; fi
+            since=$((${now%.*} - ${since:-0}))
+            # Armed in the future is armed before a boot.
+            if [ "$1" ] && [ $since -ge 0 ] && [ $since -lt "$1" ]; then continue; fi
             mv -f -- "${switch}armed" "${switch}taken"
         fi
         if [ -e "${switch}taken" ]; then
             lost="$lost $(cat "${switch}run" || :)"
-            service=$(cat "${switch}unit")
             put_back "${switch%/}"
-            "$2" "$service" || {
+            mv -f -- "${switch}taken" "${switch}back"
+        fi
+        if [ -e "${switch}back" ]; then
+            service=$(cat "${switch}unit")
+            if "$2" "$service"; then
+                drop "${switch%/}"
+            else
                 failed=yes
                 echo "the old files of $service are back, but it does not reload"
-            }
-            drop "${switch%/}"
+            fi
         fi
     done
     rmdir -- "$state" 2>/dev/null || :
