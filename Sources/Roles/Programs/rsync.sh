@@ -312,9 +312,11 @@ transfer() {
         blocked=yes
         # In the way of lsyncd's start: it waits together with what waits already.
         if ! deletes; then
-            sed -n 's/^.*could not make way for [^:]*: \(.*\): [^:]*$/\1/p' "$work/errors" | spelt |
-                awk '{ for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) print name }' | raw | sed -z 's/^/F/' |
-                sort -zu - "$work/frozen" >"$work/names"
+            sed -n 's/^.*could not make way for new [^:]*: \(.*\)$/\1/p' "$work/errors" | spelt |
+                awk '{ for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) print name }' | raw | sed -z 's/^/F/' >"$work/ways"
+            # In words that are not known.
+            [ -s "$work/ways" ] || return $later
+            sort -zu "$work/ways" "$work/frozen" >"$work/names"
             listed=yes
             patterns
         fi
