@@ -366,11 +366,19 @@ deletion() {
     return $result
 }
 
+# Has the peer nothing that is not here? For a freeze whose list was lost: what it was about may be any of that.
+equal() {
+    listed=''
+    remote --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/extra" || return
+    ! grep -q '^\*deleting' "$work/extra"
+}
+
 # An alarm goes when its cause did: a freeze, once what waited passed or is none any more, and lsyncd brought no more meanwhile.
 settle() {
     case $answer in 0 | 23 | 24) ;; *) return ;; esac
     if is_frozen && [ "$deletions" != keep ]; then
         deletes && [ "$result" -eq 0 ] && cat "$frozen" 2>/dev/null | cmp -s - "$work/frozen" || return
+        [ "$ways" = one ] || [ -s "$work/frozen" ] || equal || return
     fi
     rm -f -- "$mark" "$frozen" 2>/dev/null
 }
