@@ -294,9 +294,12 @@ send() {
         if grep -Eq '\((28|122)\)$' "$work/errors"; then alarm disk "$peer has no room for changes of $path"; fi
         ;;
     "$later")
-        # Held on the peer: it matters only if something is left.
-        remote $newer -n '--out-format=%i %n' >"$work/left"
-        if [ -s "$work/left" ]; then held "$peer holds changes of $path back: its trash takes no more"; else result=0; fi
+        # Held on the peer: it matters only if something is left, or if that can't be asked.
+        if remote $newer -n '--out-format=%i %n' >"$work/left" && [ ! -s "$work/left" ]; then
+            result=0
+        else
+            held "$peer holds changes of $path back: its trash takes no more"
+        fi
         ;;
     esac
     return $result
