@@ -142,8 +142,7 @@ is_frozen() { [ -s "$frozen" ] || [ "$(cut -f 1 "$mark" 2>/dev/null)" = frozen ]
 # pieces.
 allowed() {
     [ -z "$joining" ] || return 0
-    digest=-
-    [ "$ways" = one ] || digest=$(sha256sum <"$work/deleting" | cut -c 1-16)
+    digest=$(sha256sum <"$work/deleting" | cut -c 1-16)
     if [ "$granted" ]; then
         if [ "${granted#*:}" = "$digest" ] && [ "$count" -le "${granted%:*}" ]; then return 0; fi
         alarm frozen "$count deletions of $path wait, and not those that were allowed: look at the plan again" "$count" "$digest"
