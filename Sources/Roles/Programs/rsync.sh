@@ -289,8 +289,9 @@ send() {
     result=$?
     case $result in
     11 | 23)
-        # ENOSPC and EDQUOT.
-        if grep -Eq '\((28|122)\)$' "$work/errors"; then alarm disk "$peer has no room for changes of $path"; fi
+        if grep -q -e 'No space left on device (28)$' -e 'Disk quota exceeded (122)$' "$work/errors"; then
+            alarm disk "$peer has no room for changes of $path"
+        fi
         ;;
     "$later")
         # Held on the peer: it matters only if something is left, or if that can't be asked.
