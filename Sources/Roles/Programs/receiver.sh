@@ -191,8 +191,7 @@ prune() {
             for file; do
                 copy=$0/${file#./}
                 mkdir -p -- "${copy%/*}" && { mv -f -- "$file" "$copy" || rm -f -- "$copy"; }
-            done' "$trash/$(date -u +%Y%m%dT%H%M%S.%NZ)-$$" {} + 2>/dev/null
-        find . -type d -name '.~tmp~' -empty -ctime +0 -delete 2>/dev/null
+            done' "$trash/$(date -u +%Y%m%dT%H%M%S.%NZ)-$$" {} + -o -type d -name '.~tmp~' -empty -ctime +0 -delete 2>/dev/null
     fi
     du -sk -- "$trash" 2>/dev/null | cut -f 1 >"$trash/.used.$$" && mv -f "$trash/.used.$$" "$trash/.used"
 }

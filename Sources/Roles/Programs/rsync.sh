@@ -142,8 +142,7 @@ is_frozen() { [ -s "$frozen" ] || [ "$(cut -f 1 "$mark" 2>/dev/null)" = frozen ]
 # pieces.
 allowed() {
     [ -z "$joining" ] || return 0
-    digest=-
-    [ "$ways" = one ] || digest=$(sha256sum <"$work/deleting" | cut -c 1-16)
+    digest=$(sha256sum <"$work/deleting" | cut -c 1-16)
     if [ "$granted" ]; then
         if [ "${granted#*:}" = "$digest" ] && [ "$count" -le "${granted%:*}" ]; then return 0; fi
         alarm frozen "$count deletions of $path wait, and not those that were allowed: look at the plan again" "$count" "$digest"
@@ -290,13 +289,17 @@ send() {
     result=$?
     case $result in
     11 | 23)
-        # ENOSPC and EDQUOT.
-        if grep -Eq '\((28|122)\)$' "$work/errors"; then alarm disk "$peer has no room for changes of $path"; fi
+        if grep -q -e 'No space left on device (28)$' -e 'Disk quota exceeded (122)$' "$work/errors"; then
+            alarm disk "$peer has no room for changes of $path"
+        fi
         ;;
     "$later")
-        # Held on the peer: it matters only if something is left.
-        remote $newer -n '--out-format=%i %n' >"$work/left"
-        if [ -s "$work/left" ]; then held "$peer holds changes of $path back: its trash takes no more"; else result=0; fi
+        # Held on the peer: it matters only if something is left, or if that can't be asked.
+        if remote $newer -n '--out-format=%i %n' >"$work/left" && [ ! -s "$work/left" ]; then
+            result=0
+        else
+            held "$peer holds changes of $path back: its trash takes no more"
+        fi
         ;;
     esac
     return $result
@@ -312,9 +315,11 @@ transfer() {
         blocked=yes
         # In the way of lsyncd's start: it waits together with what waits already.
         if ! deletes; then
-            sed -n 's/^.*could not make way for [^:]*: \(.*\): [^:]*$/\1/p' "$work/errors" | spelt |
-                awk '{ for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) print name }' | raw | sed -z 's/^/F/' |
-                sort -zu - "$work/frozen" >"$work/names"
+            sed -n 's/^.*could not make way for new [^:]*: \(.*\)$/\1/p' "$work/errors" | spelt |
+                awk '{ for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) print name }' | raw | sed -z 's/^/F/' >"$work/ways"
+            # In words that are not known.
+            [ -s "$work/ways" ] || return $later
+            sort -zu "$work/ways" "$work/frozen" >"$work/names"
             listed=yes
             patterns
         fi
@@ -364,11 +369,19 @@ deletion() {
     return $result
 }
 
+# Has the peer nothing that is not here? For a freeze whose list was lost: what it was about may be any of that.
+equal() {
+    listed=''
+    remote --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/extra" || return
+    ! grep -q '^\*deleting' "$work/extra"
+}
+
 # An alarm goes when its cause did: a freeze, once what waited passed or is none any more, and lsyncd brought no more meanwhile.
 settle() {
     case $answer in 0 | 23 | 24) ;; *) return ;; esac
     if is_frozen && [ "$deletions" != keep ]; then
         deletes && [ "$result" -eq 0 ] && cat "$frozen" 2>/dev/null | cmp -s - "$work/frozen" || return
+        [ "$ways" = one ] || [ -s "$work/frozen" ] || equal || return
     fi
     rm -f -- "$mark" "$frozen" 2>/dev/null
 }
