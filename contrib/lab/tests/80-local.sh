@@ -10,7 +10,10 @@ test_controller_on_the_balancer() {
     ldd "$root/usr/local/bin/bxctl" | awk '$3 ~ /libswift|libyaml|Foundation|libdispatch|BlocksRuntime|_icu/ { print $3 }' |
         xargs -r cp -Lt "$root/usr/local/lib/bxctl-run"
     trap 'rm -rf "$data/nodes/vm04/root/usr/local/lib/bxctl-run" "$data/nodes/vm04/root/usr/local/bin/bxctl"' EXIT
-    local_bxctl() { sh_on vm04 "LD_LIBRARY_PATH=/usr/local/lib/bxctl-run bxctl $1"; }
+    local_bxctl() (
+        kernel_shared
+        sh_on vm04 "LD_LIBRARY_PATH=/usr/local/lib/bxctl-run bxctl $1" 5>&-
+    )
     sed 's/^      roles: \[mgmt.*/&\n      access: { connection: local }/' "$quick" >"$data/nodes/vm04/root/root/local.yaml"
     local code=0
     local_bxctl 'plan -f /root/local.yaml --detailed-exitcode -v' >"$T/plan" 2>&1 || code=$?
