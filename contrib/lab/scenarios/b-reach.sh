@@ -71,6 +71,7 @@ heal_network() {
 scenario B5a quick full 'a slow way to a node'
 B5a() {
     pending
+    excused # what it serves may take longer than a client waits
     slow vm03 256kbit
     bx apply apply -f "$quick" --yes
     ended apply 0
