@@ -17,22 +17,15 @@ public enum Lookup: Hashable, Sendable {
         for case .path(let path, let isSensitive) in lookups {
             if isSensitive { silent.append(path) } else { told.append(path) }
         }
-        return "bx_paths \(silent.count) \(silent + told)"
+        return "bx_told bx_paths \(silent.count) \(silent + told)"
     }
 
     /// The lines of the answer, from what the survey's program said.
-    ///
-    /// What could not be read has a line in no agreed form, never that of something absent.
-    func answer(in reading: Result<Reading, UnreadableAnswer>) -> Answer {
-        switch (self, reading) {
-        case (_, .failure(let error)): Answer(lines: [Lookup.unread + error.reason])
-        case (.path(let path, let isSensitive), .success(let reading)):
+    func answer(in reading: Reading) -> Answer {
+        switch self {
+        case .path(let path, let isSensitive):
             Answer(lines: [reading.line(of: Array(path.utf8), needsContent: !isSensitive)])
-        case (.tree(let root), .success(let reading)):
-            Answer(lines: reading.lines(below: Array(root.utf8)))
+        case .tree(let root): Answer(lines: reading.lines(below: Array(root.utf8)))
         }
     }
-
-    /// What a line begins with that tells no state.
-    static let unread = "unread "
 }

@@ -44,7 +44,6 @@ public struct Observations: Sendable, Equatable {
         guard subject.kind == PathQuestion.kind else { return nil }
         for (tree, answer) in answers where tree.kind == TreeQuestion.kind {
             guard subject.name.hasPrefix(tree.name + "/") else { continue }
-            if answer.lines.first?.hasPrefix(Lookup.unread) == true { return answer }
             let prefix = Content(subject.name).base64 + " "
             let line = answer.lines.first { line in line.hasPrefix(prefix) }
             return Answer(lines: [line.map { String($0.dropFirst(prefix.utf8.count)) } ?? "absent"])

@@ -12,9 +12,22 @@ struct Reading {
 
     /// Reads what the program printed.
     ///
-    /// - Throws: ``UnreadableAnswer`` when one of its three parts is not whole.
+    /// - Throws: ``UnreadableAnswer`` with what the node complained of, when one of the three parts is not whole.
     init(_ lines: [String]) throws(UnreadableAnswer) {
-        guard var rest = lines.first.flatMap({ line in Content(base64: line)?.bytes[...] }) else {
+        do {
+            try self.init(base64: lines.first ?? "")
+        } catch {
+            // What is not there is an answer like any other.
+            let words = lines.dropFirst().filter { line in
+                !line.isEmpty && !line.hasSuffix(": No such file or directory")
+            }
+            let reason = ([error.reason] + words).joined(separator: "; ")
+            throw UnreadableAnswer("its files could not be read: \(reason.prefix(300))")
+        }
+    }
+
+    private init(base64: String) throws(UnreadableAnswer) {
+        guard var rest = Content(base64: base64)?.bytes[...] else {
             throw UnreadableAnswer("no list of files")
         }
         var last: [UInt8] = []
@@ -36,10 +49,13 @@ struct Reading {
         archive = try Archive(rest)
     }
 
+    /// What a line begins with that tells no state, never that something is absent.
+    private static let unread = "unread "
+
     /// The line that tells what is at a path; where `needsContent`, a file's content must be there unless it is above 1 MiB.
     func line(of path: [UInt8], needsContent: Bool) -> String {
         guard let entry = entries[path] else { return "absent" }
-        guard entry.words.count == 5 else { return Lookup.unread + "state" }
+        guard entry.words.count == 5 else { return Reading.unread + "state" }
         let words = entry.words
         let access = words[1...3].joined(separator: " ")
         switch words[0] {
@@ -49,7 +65,7 @@ struct Reading {
             let target = Content(entry.target + [UInt8(ascii: "\n")])
             return "link \(words[2]) \(words[3]) \(target.base64)"
         case "b", "c", "D", "p", "s": return "other"
-        default: return Lookup.unread + "kind"
+        default: return Reading.unread + "kind"
         }
     }
 
@@ -71,15 +87,15 @@ struct Reading {
         needsContent: Bool
     ) -> String {
         guard let digest = digests[path], let count = Int(size) else {
-            return Lookup.unread + "digest"
+            return Reading.unread + "digest"
         }
         let state = "file \(access) \(size) \(digest)"
         guard let content = archive.contents[path] else {
-            return needsContent && count <= 1 << 20 ? Lookup.unread + "content" : state
+            return needsContent && count <= 1 << 20 ? Reading.unread + "content" : state
         }
         // Changed meanwhile: what is in the archive may be cut or filled up.
         let told = Content(Array(content))
-        guard told.digest == digest else { return Lookup.unread + "content" }
+        guard told.digest == digest else { return Reading.unread + "content" }
         return "\(state) \(told.base64)"
     }
 

@@ -23,7 +23,7 @@ public struct SurveyForm: Sendable {
             switch question.lookup {
             case .path: paths.append(question)
             case .tree(let root):
-                parts.append(Part(script: "bx_tree \(root)", questions: [question]))
+                parts.append(Part(script: "bx_told bx_tree \(root)", questions: [question]))
             case nil: parts.append(Part(script: question.probe, questions: [question]))
             }
         }
@@ -66,21 +66,24 @@ public struct SurveyForm: Sendable {
         guard said.count == parts.count + 1 else {
             throw UnreadableAnswer("the survey ended early: \(output.suffix(200))")
         }
-        let pairs = zip(parts, said).flatMap { part, lines in
+        let pairs = try zip(parts, said).flatMap { part, lines in
             // Whatever an answer ended with, a line break of the form's own follows it.
-            SurveyForm.answers(of: part, in: lines.last == "" ? lines.dropLast() : lines)
+            try SurveyForm.answers(of: part, in: lines.last == "" ? lines.dropLast() : lines)
         }
         return Dictionary(pairs) { first, _ in first }
     }
 
-    private static func answers(of part: Part, in lines: [String]) -> [(Subject, Answer)] {
+    private static func answers(
+        of part: Part,
+        in lines: [String]
+    ) throws -> [(Subject, Answer)] {
         // One reading is for all lookups of the part.
-        var reading: Result<Reading, UnreadableAnswer>?
-        return part.questions.map { question in
+        var reading: Reading?
+        return try part.questions.map { question in
             guard let lookup = question.lookup else {
                 return (question.subject, Answer(lines: lines))
             }
-            let read = reading ?? Result { () throws(UnreadableAnswer) in try Reading(lines) }
+            let read = try reading ?? Reading(lines)
             reading = read
             return (question.subject, lookup.answer(in: read))
         }

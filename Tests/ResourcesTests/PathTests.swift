@@ -85,24 +85,41 @@ struct PathTests {
     }
 
     @Test(
-        "is unreadable, never absent or of other content, where a program of the node fails",
+        "is no answer at all, and told in the node's own words, where files cannot be read as one",
         arguments: [
-            ("find", "exit 1"), ("sha256sum", "exit 1"), ("tar", "exit 1"), ("base64", "exit 1"),
-            ("find", "/usr/bin/find \"$@\"; echo \"find: '/x': Input/output error\" >&2; exit 1"),
-            // As where the file is another one when it is read again.
-            ("sha256sum", "/usr/bin/sha256sum \"$@\" | sed 's/^......../01234567/'"),
-        ]
+            ("find", "echo complaint >&2; exit 1"), ("tar", "echo complaint >&2; exit 1"),
+            ("base64", "echo complaint >&2; exit 1"),
+            ("find", "/usr/bin/find \"$@\"; echo \"find: '/x': complaint\" >&2; exit 1"),
+            ("base64", "/usr/bin/base64 \"$@\" | head -c 40; echo complaint >&2; exit 1"),
+        ],
+        [
+            { path in PathQuestion(path + "/a.conf") },
+            { path in TreeQuestion(path) },
+        ] as [@Sendable (String) -> any Question]
     )
-    func failing(program: String, text: String) async throws {
-        try folder.write("#!/bin/sh\n\(text)\n", to: "bin/" + program)
-        _ = try await Program(["chmod", "755", folder.path("bin/" + program)]).run()
+    func failing(
+        failure: (program: String, text: String),
+        of ask: (String) -> any Question
+    ) async throws {
+        try shim(failure.program, failure.text)
+        try folder.write("content", to: "t/a.conf")
+        let form = SurveyForm([ask(folder.path("t"))], nonce: "nonce")
+        let text = try await shimmed(form)
+        let error = #expect(throws: UnreadableAnswer.self) { try form.answers(in: text) }
+        #expect(error?.reason.contains("complaint") == true)
+    }
+
+    @Test(
+        "is unreadable, never of other content, where the file is another one when it is read again",
+        arguments: ["exit 1", "/usr/bin/sha256sum \"$@\" | sed 's/^......../01234567/'"]
+    )
+    func changing(sum: String) async throws {
+        try shim("sha256sum", sum)
         try folder.write("content", to: "t/a.conf")
         let path = PathQuestion(folder.path("t/a.conf"))
         let tree = TreeQuestion(folder.path("t"))
         let form = SurveyForm([path, tree], nonce: "nonce")
-        let script: Script = "PATH=\(folder.path("bin")):$PATH\n\(form.script)"
-        let ending = try await Program.evaluating(script.text).run()
-        let answers = try form.answers(in: ending.text)
+        let answers = try form.answers(in: await shimmed(form))
         let (ofPath, ofTree) = (answers[path.subject], answers[tree.subject])
         #expect(throws: UnreadableAnswer.self) { try path.read(#require(ofPath)) }
         #expect(throws: UnreadableAnswer.self) { try tree.read(#require(ofTree)) }
@@ -110,6 +127,17 @@ struct PathTests {
         let node = NodeName("vm04")
         let seen = Observations([node: .answered([tree.subject: try #require(ofTree)])])
         #expect(seen.value(path, on: node) == nil)
+    }
+
+    private func shim(_ program: String, _ text: String) throws {
+        let path = folder.path("bin/" + program)
+        try folder.write("#!/bin/sh\n\(text)\n", to: "bin/" + program)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    }
+
+    private func shimmed(_ form: SurveyForm) async throws -> String {
+        let script: Script = "PATH=\(folder.path("bin")):$PATH\n\(form.script)"
+        return try await Program.evaluating(script.text).run().text
     }
 
     @Test("of a whole tree is that of each of its entries")

@@ -115,6 +115,7 @@ extension PathState {
         case ("file", 6), ("file", 7):
             guard let size = Int(words[4]), words[5].utf8.count == 64 else { return nil }
             let content = words.count == 7 ? Content(base64: words[6]) : nil
+            if words.count == 7 && content == nil { return nil }
             self = .file(
                 FileState(
                     mode: words[1],

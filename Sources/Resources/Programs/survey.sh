@@ -2,34 +2,37 @@
 #
 # What lies at paths and in trees is read by the same few processes, however much it is, and told in base64, in three parts
 # with a NUL between: of each entry `KIND MODE OWNER GROUP SIZE`, path and target of a link, each with a NUL behind it, at
-# last the root's, where none is missing; digests as sha256sum(1) prints them; contents as an archive of tar(1).
+# last the root's, where none is missing; digests as sha256sum(1) prints them; contents as an archive of tar(1). What the
+# programs complained of follows on lines of its own.
 
 # bx_paths NUMBER PATH...: what is at paths; the first NUMBER are told without their content, others with up to 1 MiB.
 bx_paths() {
     bx_silent=$1
     shift
-    {
-        bx_entries "$@" / -maxdepth 0 -printf '%y %m %u %g %s\0%p\0%l\0'
-        printf '\0'
-        find "$@" / -maxdepth 0 -type f -exec sha256sum -- {} +
-        printf '\0'
-        shift "$bx_silent"
-        find "$@" / -maxdepth 0 -type f -size -1048577c -print0 | bx_archive
-    } | base64 -w 0
+    bx_entries "$@" / -maxdepth 0 -printf '%y %m %u %g %s\0%p\0%l\0'
+    printf '\0'
+    find "$@" / -maxdepth 0 -type f -exec sha256sum -- {} + 2>/dev/null
+    printf '\0'
+    shift "$bx_silent"
+    find "$@" / -maxdepth 0 -type f -size -1048577c -print0 2>/dev/null | bx_archive
 }
 
 # bx_tree ROOT: what is below ROOT.
 # Keys and password files lie beside configuration: only what ends in .conf or is included is told with its content.
 bx_tree() {
-    {
-        bx_entries "$1" / ! -path '*
+    bx_entries "$1" / ! -path '*
 *' -printf '%y %m %u %g %s\0%p\0%l\0' -path / -prune
-        printf '\0'
-        find "$1" -type f ! -path '*
-*' -exec sha256sum -- {} +
-        printf '\0'
-        bx_configuration "$1" | tr '\n' '\0' | bx_archive
-    } | base64 -w 0
+    printf '\0'
+    find "$1" -type f ! -path '*
+*' -exec sha256sum -- {} + 2>/dev/null
+    printf '\0'
+    bx_configuration "$1" | tr '\n' '\0' | bx_archive
+}
+
+# bx_told COMMAND...: what it prints, in base64, and below that what it complained of.
+bx_told() {
+    { bx_words=$({ "$@" | base64 -w 0 >&3; } 2>&1); } 3>&1
+    printf '\n%s\n' "$bx_words"
 }
 
 # bx_entries WORD...: find(1), whose output is never complete where it could not look.
@@ -47,7 +50,7 @@ bx_archive() {
 # bx_configuration ROOT: the files up to 1 MiB below ROOT that end in .conf, and what they include.
 bx_configuration() {
     bx_files=$(find "$1" -type f -size -1048577c ! -path '*
-*')
+*' 2>/dev/null)
     bx_fresh=$(printf '%s\n' "$bx_files" | grep '\.conf$')
     bx_known=
     while [ -n "$bx_fresh" ]; do
