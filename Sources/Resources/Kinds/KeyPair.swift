@@ -70,8 +70,8 @@ public struct KeyPair: Resource, Fact {
             note: "owner, mode or public half",
             script: """
                 chown root:\(group) \(path) && chmod 640 \(path)
-                cat \(path) | ssh-keygen -y -P '' -f /dev/stdin | base64 |
-                    bx_put \(path).pub 644 root root
+                bx_public=$(cat \(path) | ssh-keygen -y -P '' -f /dev/stdin)
+                bx_put_text "$bx_public" \(path).pub
                 """
         )
     }

@@ -42,7 +42,8 @@ public struct SiteCron: Resource {
                     bx_keep "$bx_file"
                     cp -p -- "$bx_file" "/etc/bxctl/cron/$BX_RUN/"
                     if grep -vF \(patterns) "$bx_file" | grep -v '^[[:space:]]*\\(#\\|$\\)' | grep -qv '^[A-Za-z_]*[[:space:]]*='; then
-                        { grep -vF \(patterns) "$bx_file" || :; } | base64 | bx_put "$bx_file" 644 root root
+                        bx_rest=$(grep -vF \(patterns) "$bx_file")
+                        bx_put_text "$bx_rest" "$bx_file"
                     else
                         rm -f -- "$bx_file"
                     fi
@@ -50,7 +51,8 @@ public struct SiteCron: Resource {
                 if bx_table=$(crontab -u bitrix -l 2>/dev/null) &&
                     printf '%s\\n' "$bx_table" | grep -v '^#' | grep -qF \(patterns); then
                     (umask 077 && printf '%s\\n' "$bx_table" >"/etc/bxctl/cron/$BX_RUN/crontab.bitrix")
-                    { printf '%s\\n' "$bx_table" | grep -vF \(patterns) || :; } | crontab -u bitrix -
+                    bx_rest=$(printf '%s\\n' "$bx_table" | grep -vF \(patterns)) || [ "$?" = 1 ]
+                    if [ "$bx_rest" ]; then printf '%s\\n' "$bx_rest"; fi | crontab -u bitrix -
                 fi
                 """
         )

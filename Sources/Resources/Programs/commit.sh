@@ -132,7 +132,7 @@ bx_served() {
 bx_go_live() {
     revision=$(bx_revision "$bx_tree")
     mkdir -p "${bx_revision_file%/*}"
-    bx_revision_text "$revision" | base64 | bx_put "$bx_revision_file" 644 root root || return 1
+    bx_put_text "$(bx_revision_text "$revision")" "$bx_revision_file" || return 1
     if ! systemctl is-active "$bx_unit" >/dev/null; then
         echo "$bx_unit is not running"
         return 1

@@ -58,14 +58,21 @@ bx_land() {
     sync "$1" && bx_keep "$2" && mv -fT -- "$1" "$2" && trap - EXIT && sync "${2%/*}/"
 }
 
-# bx_put PATH MODE OWNER GROUP [CHECK]: a file with the base64 content of standard input;
-# CHECK is shell text that judges the file "$new" before it lands. It fails also where the shell goes on after failures.
+# bx_put PATH MODE OWNER GROUP [CHECK]: a file with the base64 content of standard input, which no program may make that
+# can fail: a pipe tells nobody. CHECK is shell text that judges the file "$new" before it lands. It fails also where the
+# shell goes on after failures.
 bx_put() {
     bx_beside "$1" || return
     base64 -d >"$new" && chown -- "$3:$4" "$new" && chmod -- "$2" "$new" || return
     if [ -n "${5-}" ]; then eval "$5" || return; fi
     bx_land "$new" "$1"
 }
+
+# bx_put_text TEXT PATH: a file of root's that all may read, with a text and a line break.
+bx_put_text() (
+    bx_beside "$2" || return
+    printf '%s\n' "$1" >"$new" && chmod 644 "$new" && bx_land "$new" "$2"
+)
 
 # bx_link PATH TARGET
 bx_link() {

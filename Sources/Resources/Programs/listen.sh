@@ -14,8 +14,9 @@ if [ -z "$bx_folder" ]; then
     echo "$bx_main includes no folder where a file of ours could be read"
     exit 1
 fi
-printf '# Written by bxctl: web nodes of the pool connect from other addresses.\n[mysqld]\nbind-address = *\n' |
-    base64 | bx_put "$bx_folder/zz_bxctl.cnf" 644 root root
+bx_put_text '# Written by bxctl: web nodes of the pool connect from other addresses.
+[mysqld]
+bind-address = *' "$bx_folder/zz_bxctl.cnf"
 bx_effective=$(my_print_defaults --mysqld | sed -n 's/^--bind[-_]address=//p' | tail -n 1)
 if [ "$bx_effective" != '*' ]; then
     rm -f "$bx_folder/zz_bxctl.cnf"
