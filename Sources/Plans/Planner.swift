@@ -102,11 +102,11 @@ extension Planner {
             do {
                 let own =
                     entry.trigger == .notification
-                    ? nil : try entry.resource.change(from: answer)
+                    ? nil : try answer.read(entry.resource.change)
                 let change =
                     try own
                     ?? (isNotified
-                        ? entry.resource.changeWhenNotified(from: answer) : nil)
+                        ? answer.read(entry.resource.changeWhenNotified) : nil)
                 guard let change else {
                     unchanged += 1
                     return

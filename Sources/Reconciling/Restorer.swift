@@ -125,7 +125,7 @@ public struct Restorer: Sendable {
         for node in settings.nodes where unreachable[node] == nil {
             do {
                 let answer = seen.answer(of: node, to: listing.subject) ?? Answer(lines: [])
-                let value = try listing.read(answer)
+                let value = try answer.read(listing.read)
                 copies += value.copies.map { copy in FoundCopy(node: node, copy: copy) }
                 if value.isCut { cut.insert(node) }
             } catch {

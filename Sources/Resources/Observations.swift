@@ -53,7 +53,7 @@ public struct Observations: Sendable, Equatable {
 
     /// The value of a fact; nil where it was not asked, not answered or is unreadable.
     public func value<F: Fact>(_ fact: F, on node: NodeName) -> F.Value? {
-        answer(of: node, to: fact.subject).flatMap { answer in try? fact.read(answer) }
+        answer(of: node, to: fact.subject).flatMap { answer in try? answer.read(fact.read) }
     }
 
     /// Adds what a later question learned.

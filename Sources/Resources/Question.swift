@@ -2,7 +2,8 @@ public import Shell
 
 /// Something that a node is asked in a survey: read-only shell text and what it is about.
 ///
-/// The text uses the functions of the survey program, prints lines of text, and changes nothing.
+/// The text uses the functions of the survey program, prints lines of text, and changes nothing. It runs under `set -e` and
+/// has to end with 0: where a program of it fails or is killed, what it printed is no answer.
 public protocol Question: Sendable {
     /// The key of the answer; two questions with one subject have one text.
     var subject: Subject { get }
@@ -44,10 +45,25 @@ public protocol Fact: Question {
 public struct Answer: Hashable, Sendable, Codable {
     /// The lines it printed.
     public let lines: [String]
+    /// The exit status of what printed them.
+    public let status: Int
 
     /// Creates an answer.
-    public init(lines: [String]) {
+    public init(lines: [String], status: Int = 0) {
         self.lines = lines
+        self.status = status
+    }
+
+    /// What a reader makes of the answer.
+    ///
+    /// - Throws: What the reader throws, which may say more, or ``UnreadableAnswer`` where a program failed: nothing follows
+    ///   from what it did not print.
+    public func read<Value>(_ reader: (Answer) throws -> Value) throws -> Value {
+        let value = try reader(self)
+        if status != 0 {
+            throw UnreadableAnswer("a program that looks at it ended with status \(status)")
+        }
+        return value
     }
 }
 

@@ -24,7 +24,8 @@ public struct SurveyForm: Sendable {
             case .path: paths.append(question)
             case .tree(let root):
                 parts.append(Part(script: "bx_told bx_tree \(root)", questions: [question]))
-            case nil: parts.append(Part(script: question.probe, questions: [question]))
+            case nil:
+                parts.append(Part(script: "set -e\n\(question.probe)", questions: [question]))
             }
         }
         if !paths.isEmpty {
@@ -39,51 +40,55 @@ public struct SurveyForm: Sendable {
     public var script: Script {
         let asked = parts.enumerated().map { index, part in
             let text: Script = """
-                echo \("#\(nonce) \(index)")
                 (
                 \(part.script)
                 ) 2>/dev/null
-                echo
+                printf '\\n%s %s\\n' \("#\(nonce) \(index + 1)") "$?"
                 """
             return text
         }
-        return Script(program: PackageResources.survey_sh) + asked.joined()
-            + "echo \("#\(nonce) \(parts.count)")"
+        return Script(program: PackageResources.survey_sh) + "echo \("#\(nonce) 0 0")\n"
+            + asked.joined()
     }
 
     /// The answers by subject.
     ///
     /// - Throws: ``UnreadableAnswer`` when the output is not whole.
     public func answers(in output: String) throws -> [Subject: Answer] {
-        var said: [[String]] = []
+        // A mark ends each answer, with the status of what gave it; the first one ends what is none.
+        var said: [Answer] = []
+        var lines: [String] = []
         for line in output.linesWithoutBreaks {
-            if line == "#\(nonce) \(said.count)" {
-                said.append([])
-            } else if !said.isEmpty {
-                said[said.count - 1].append(line)
+            let mark = "#\(nonce) \(said.count) "
+            guard line.hasPrefix(mark), let status = Int(line.dropFirst(mark.utf8.count)) else {
+                lines.append(line)
+                continue
             }
+            // Whatever an answer ended with, a line break of the form's own follows it.
+            if lines.last == "" { lines.removeLast() }
+            said.append(Answer(lines: lines, status: status))
+            lines = []
         }
         guard said.count == parts.count + 1 else {
             throw UnreadableAnswer("the survey ended early: \(output.suffix(200))")
         }
-        let pairs = try zip(parts, said).flatMap { part, lines in
-            // Whatever an answer ended with, a line break of the form's own follows it.
-            try SurveyForm.answers(of: part, in: lines.last == "" ? lines.dropLast() : lines)
+        let pairs = try zip(parts, said.dropFirst()).flatMap { part, answer in
+            try SurveyForm.answers(of: part, in: answer)
         }
         return Dictionary(pairs) { first, _ in first }
     }
 
     private static func answers(
         of part: Part,
-        in lines: [String]
+        in answer: Answer
     ) throws -> [(Subject, Answer)] {
         // One reading is for all lookups of the part.
         var reading: Reading?
         return try part.questions.map { question in
             guard let lookup = question.lookup else {
-                return (question.subject, Answer(lines: lines))
+                return (question.subject, answer)
             }
-            let read = try reading ?? Reading(lines)
+            let read = try reading ?? Reading(answer.lines)
             reading = read
             return (question.subject, lookup.answer(in: read))
         }

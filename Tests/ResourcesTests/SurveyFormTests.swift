@@ -38,7 +38,9 @@ struct SurveyFormTests {
     @Test(
         "takes no line of an answer for its own mark",
         arguments: [
-            "#other 1\n", "#0\n#1\n#2", "#nonce 1 \n", " #nonce 1\n", "x#nonce 1\n", "#nonce\n1",
+            "#other 1 0\n", "#0\n#1\n#2", "#nonce 1\n", "#nonce 1 \n", " #nonce 1 0\n",
+            "x#nonce 1 0\n",
+            "#nonce 2 0\n", "#nonce 1 0 \n", "#nonce\n1",
         ]
     )
     func forged(text: String) async throws {
@@ -53,13 +55,32 @@ struct SurveyFormTests {
         let questions = [
             Saying(0, "a=1; cd /etc; bx_revision() { echo stolen; }; exit 3"),
             Saying(1, "set -e; false; echo never"),
-            Saying(2, "echo \"${a-unset}\"; bx_revision /nowhere"),
+            Saying(2, "echo \"${a-unset}\"; bx_revision /nowhere/at/all"),
             Saying(3, "echo lost >&2"),
             Saying(4, "cat"),
         ]
         let answers = try await ask(questions)
         let lines = questions.map { question in answers[question.subject]?.lines }
         #expect(lines == [[], [], ["unset"], [], []])
+        let isWhole = questions.map { question in answers[question.subject]?.status == 0 }
+        #expect(isWhole == [false, false, false, true, true])
+    }
+
+    @Test("lets nothing be read from what a program said that failed", arguments: [true, false])
+    func failure(isLast: Bool) async throws {
+        let ways = ["false", "kill -9 $$", "a=$(exit 4)", "echo <none"]
+        let questions = ways.enumerated().map { number, way in
+            Saying(
+                number,
+                Script(stringLiteral: "echo some\nsh -c '\(way)'\(isLast ? "" : "\necho more")")
+            )
+        }
+        let answers = try await ask(questions)
+        for question in questions {
+            let answer = try #require(answers[question.subject])
+            #expect(answer.lines == ["some"])
+            #expect(throws: UnreadableAnswer.self) { try answer.read { answer in answer.lines } }
+        }
     }
 
     @Test("calls an output that ends early unreadable, wherever it is cut")
@@ -67,7 +88,7 @@ struct SurveyFormTests {
         let questions = (0..<3).map { number in Saying(number, saying: "line\nline") }
         let form = SurveyForm(questions, nonce: "nonce")
         let whole = try await Program.evaluating(form.script.text).run().text
-        let end = try #require(whole.range(of: "#nonce 3"))
+        let end = try #require(whole.range(of: "#nonce 3 0"))
         #expect(try form.answers(in: whole).count == 3)
         for index in whole[..<end.upperBound].indices {
             #expect(throws: UnreadableAnswer.self) { try form.answers(in: String(whole[..<index])) }

@@ -46,6 +46,20 @@ public struct Machine: Sendable {
         return process.terminationStatus == 0
     }()
 
+    /// Runs shell text before a program of the system, such as `/usr/bin/sort`, which goes on unless the text ends it.
+    public func stand(for program: String, _ text: String) throws {
+        let real = "real\(program)"
+        try folder.makeFolder(String(real[..<(real.lastIndex(of: "/") ?? real.endIndex)]))
+        let system = URL(filePath: program).resolvingSymlinksInPath().path
+        try FileManager.default.copyItem(atPath: system, toPath: folder.path(real))
+        let place = "programs\(system)"
+        try folder.write("#!/bin/sh\n\(text)\nexec \(folder.path(real)) \"$@\"\n", to: place)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755],
+            ofItemAtPath: folder.path(place)
+        )
+    }
+
     /// A program in the machine.
     public func program(_ words: [String]) -> Program {
         let enter = "set -e\n" + Machine.entrance

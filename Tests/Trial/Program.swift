@@ -36,6 +36,21 @@ public struct Program: Sendable {
         shell("exec </dev/null; eval \"$1\"", script)
     }
 
+    /// The program on a system whose systemd knows no unit: where tests run there may be none.
+    ///
+    /// - Parameter folder: Where a systemctl for it is put.
+    /// - Returns: The program.
+    /// - Throws: What keeps the file from being written.
+    public func withoutUnits(_ folder: TemporaryFolder) throws -> Program {
+        try folder.write("#!/bin/sh\n", to: "bin/systemctl")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755],
+            ofItemAtPath: folder.path("bin/systemctl")
+        )
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return Program(words, environment: ["PATH": "\(folder.path("bin")):\(path)"])
+    }
+
     /// Runs the program.
     ///
     /// - Parameter input: Its standard input.

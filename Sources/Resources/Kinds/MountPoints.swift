@@ -16,7 +16,10 @@ public struct MountPoints: Fact {
     public var probe: Script {
         """
         for bx_folder in \(folders); do
-            if mountpoint -q "$bx_folder"; then echo "$bx_folder"; fi
+            bx_status=0
+            mountpoint -q "$bx_folder" || bx_status=$?
+            # By its version 1 or 32 says no.
+            case $bx_status in 0) echo "$bx_folder" ;; 1 | 32) ;; *) exit 1 ;; esac
         done
         """
     }

@@ -19,7 +19,7 @@ public struct PortQuestion: Fact {
         let asked = ports.map { port -> Script in
             """
             (
-            bx_said=$(curl -sv --connect-timeout 3 -m 3 \("http://\(address):\(port)/") </dev/null 2>&1)
+            bx_said=$(curl -sv --connect-timeout 3 -m 3 \("http://\(address):\(port)/") </dev/null 2>&1) || :
             case $bx_said in *"Connected to"* | *"onnection refused"*) ;; *) echo \(port) ;; esac
             ) &
             """

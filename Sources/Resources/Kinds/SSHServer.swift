@@ -22,7 +22,7 @@ public struct SSHServer: Resource {
     /// An older systemd tells times in whole seconds only.
     public var probe: Script {
         """
-        stat -c 'file %.Y' \(file) 2>/dev/null || :
+        if [ -e \(file) ]; then stat -c 'file %.Y' \(file); fi
         for bx_unit in sshd ssh; do
             set -- -p LoadState,StateChangeTimestamp "$bx_unit.service"
             bx_state=$(systemctl show --timestamp=us "$@" || systemctl show "$@")
@@ -30,7 +30,8 @@ public struct SSHServer: Resource {
             bx_since=${bx_state#*StateChangeTimestamp=}
             bx_since=${bx_since%%LoadState=*}
             case $bx_since in *[0-9]*) ;; *) continue ;; esac
-            printf 'unit %s\\nsince %s\\n' "$bx_unit" "$(date -d "$bx_since" +%s.%N)"
+            bx_since=$(date -d "$bx_since" +%s.%N)
+            printf 'unit %s\\nsince %s\\n' "$bx_unit" "$bx_since"
             break
         done
         """

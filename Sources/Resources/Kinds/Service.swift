@@ -53,8 +53,9 @@ public struct Service: Resource {
     /// The revision on disk and the one served.
     public var probe: Script {
         """
-        printf 'disk %s\\n' "$(bx_revision \(tree))"
-        bx_served=$(curl -s -m 2 \(revisionURL) 2>/dev/null)
+        bx_disk=$(bx_revision \(tree))
+        printf 'disk %s\\n' "$bx_disk"
+        bx_served=$(curl -s -m 2 \(revisionURL)) || :
         case $bx_served in *[!0-9a-f]*) bx_served=other ;; esac
         printf 'served %s\\n' "$bx_served"
         bx_switch=/var/lib/bxctl/switch/\(name)

@@ -26,8 +26,8 @@ public struct TreeDigest: Fact {
             return ["!", "-path", pattern.hasSuffix("/") ? ".\(pattern)*" : ".\(pattern)"]
         }
         return """
-            cd \(root) || exit 0
-            find . -type l \(tests) -printf 'link %p %l\\n' -o -type f \(tests) -exec sha256sum -- {} + | sort | sha256sum
+            cd \(root)
+            bx_digest \(tests)
             """
     }
 

@@ -23,9 +23,12 @@ public struct TreeOwner: Resource {
     /// Whether anything in it belongs to somebody else.
     public var probe: Script {
         """
-        [ -d \(path) ] || echo absent
-        bx_other=$(find \(path) \\( ! -user \(owner) -o ! -group \(owner) \\) -print -quit)
-        [ -z "$bx_other" ] || echo other
+        if [ -d \(path) ]; then
+            bx_other=$(bx_find \(path) \\( ! -user \(owner) -o ! -group \(owner) \\) -print -quit)
+            [ -z "$bx_other" ] || echo other
+        else
+            echo absent
+        fi
         """
     }
 

@@ -36,7 +36,8 @@ public struct Unit: Resource {
         bx_process=${bx_state##*MainPID=}
         bx_process=${bx_process%%[!0-9]*}
         if [ "${bx_process:-0}" -gt 0 ]; then
-            bx_config=$(grep -az '^BXCTL_CONFIG=' "/proc/$bx_process/environ") && printf '%s\\n' "$bx_config"
+            bx_config=$(bx_grep -az '^BXCTL_CONFIG=' "/proc/$bx_process/environ") || [ ! -e "/proc/$bx_process" ]
+            if [ "$bx_config" ]; then printf '%s\\n' "$bx_config"; fi
         fi
         """
     }

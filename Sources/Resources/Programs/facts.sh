@@ -1,11 +1,14 @@
 # The facts of a node: one line each, first word the name. Every process costs, so none is started for each of many things.
-echo "user $(id -u)"
-echo "time $(date +%s.%N)"
-bx_account=$(getent passwd bitrix) && {
+bx_user=$(id -u)
+bx_time=$(date +%s.%N)
+printf 'user %s\ntime %s\n' "$bx_user" "$bx_time"
+# 2 is for a user that is not there.
+bx_account=$(getent passwd bitrix) || [ "$?" = 2 ]
+if [ "$bx_account" ]; then
     bx_account=${bx_account#*:*:}
     bx_group=${bx_account#*:}
     echo "account ${bx_account%%:*} ${bx_group%%:*}"
-}
+fi
 for bx_tool in base64 curl find flock php rsync setpriv setsid sha256sum ssh-keygen systemctl \
     tar timeout unshare; do
     command -v "$bx_tool" >/dev/null || echo "missing $bx_tool"
@@ -13,18 +16,23 @@ done
 for bx_key in /etc/ssh/ssh_host_ed25519_key.pub /etc/ssh/ssh_host_ecdsa_key.pub \
     /etc/ssh/ssh_host_rsa_key.pub; do
     [ -r "$bx_key" ] || continue
-    read -r bx_type bx_public _ <"$bx_key"
+    read -r bx_type bx_public _ <"$bx_key" || [ "$bx_public" ]
     echo "hostkey $bx_type $bx_public"
 done
 set -- /etc /var/lib /var/log /usr/local /home /tmp
 for bx_folder; do
     [ -w "$bx_folder" ] || echo "readonly $bx_folder"
 done
-df -k --output=file,avail,iavail "$@" | sed '1d; s/^/space /'
+# 1 is for a folder that is not there.
+bx_space=$(df -k --output=file,avail,iavail "$@") || [ "$?" = 1 ]
+sed '1d; s/^/space /' <<END
+$bx_space
+END
 # A block for each in this order, and an empty line between two: several may be names of one unit.
 set -- nginx.service httpd.service apache2.service mysqld.service mysql.service mariadb.service \
     sshd.service ssh.service crond.service cron.service
-systemctl show -p Id,LoadState,ActiveState "$@" | for bx_unit; do
+bx_units=$(systemctl show -p Id,LoadState,ActiveState "$@")
+for bx_unit; do
     bx_load=not-found
     while IFS= read -r bx_line && [ -n "$bx_line" ]; do
         case $bx_line in
@@ -34,12 +42,21 @@ systemctl show -p Id,LoadState,ActiveState "$@" | for bx_unit; do
         esac
     done
     [ "$bx_load" = not-found ] || echo "unit ${bx_unit%.service} $bx_active $bx_id"
-done
-sshd -T -C user=bitrix,host=node,addr=127.0.0.1 2>/dev/null |
-    sed -n 's/^authorizedkeysfile /authorizedkeys /p'
-grep -qi '^[[:space:]]*include[[:space:]]*/etc/ssh/sshd_config.d/' /etc/ssh/sshd_config &&
-    echo "sshdropins yes"
-for bx_process in $(grep -sl '^ansible-playboo' /proc/[0-9]*/comm); do
+done <<END
+$bx_units
+END
+# Where sshd does not tell, there is no such line.
+bx_sshd=$(sshd -T -C user=bitrix,host=node,addr=127.0.0.1) || bx_sshd=
+sed -n 's/^authorizedkeysfile /authorizedkeys /p' <<END
+$bx_sshd
+END
+if [ -e /etc/ssh/sshd_config ]; then
+    bx_included=$(bx_grep -i '^[[:space:]]*include[[:space:]]*/etc/ssh/sshd_config.d/' /etc/ssh/sshd_config)
+    [ -z "$bx_included" ] || echo "sshdropins yes"
+fi
+# 2 is for a process that is gone by now.
+bx_running=$(grep -sl '^ansible-playboo' /proc/[0-9]*/comm) || [ "$?" -le 2 ]
+for bx_process in $bx_running; do
     bx_process=${bx_process#/proc/}
     echo "ansible ${bx_process%/comm}"
 done

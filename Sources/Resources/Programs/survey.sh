@@ -82,11 +82,34 @@ bx_includes() {
         done | xargs -r -d '\n' readlink -f --
 }
 
-# bx_revision ROOT: one digest over the names, link targets and contents below ROOT; goes there, so in a shell of its own.
-bx_revision() {
-    cd "$1" 2>/dev/null || return 0
-    find . -type l -printf 'link %p %l\n' -o -type f ! -name '.bxctl.*' -exec sha256sum -- {} + | sort | sha256sum | {
-        read -r bx_digest _
-        echo "$bx_digest"
-    }
+# bx_grep WORD...: grep(1), for which it is no failure to find nothing.
+bx_grep() { grep "$@" || [ "$?" = 1 ]; }
+
+# bx_find WORD...: find(1), for which it is no failure that something goes while it looks.
+bx_find() {
+    bx_status=0
+    { bx_said=$(find "$@" 2>&1 >&3) || bx_status=$?; } 3>&1
+    [ "$bx_status" != 0 ] || return 0
+    while IFS= read -r bx_line; do
+        case $bx_status:$bx_line in 1:*': No such file or directory') ;; *) return 1 ;; esac
+    done <<END
+$bx_said
+END
 }
+
+# bx_digest TEST...: one digest over the names, link targets and contents below this folder of what passes the tests of
+# find(1); fails where one of its programs does, which would leave the digest of a part, or of nothing.
+bx_digest() {
+    bx_said=$({
+        {
+            bx_find . -type l "$@" -printf 'link %p %l\n' -o -type f "$@" -exec sha256sum -- {} + &&
+                echo found >&3
+        } | { sort && echo sorted >&3; } | sha256sum
+    } 3>&1) || return
+    # shellcheck disable=SC2086
+    set -- $bx_said
+    [ "${1-} ${2-}" = 'found sorted' ] && [ "${#3}" = 64 ] && echo "$3"
+}
+
+# bx_revision ROOT: the digest of what is below ROOT; goes there, so in a shell of its own.
+bx_revision() { cd "$1" 2>/dev/null && bx_digest ! -name '.bxctl.*'; }
