@@ -37,13 +37,19 @@ public struct SiteListing: Fact {
     /// The root.
     public var subject: Subject { Subject("listing", root) }
 
-    /// A line each, and a last one that tells that nothing was cut off.
+    /// A line each, and a last one that tells that nothing was cut off, also where the root is no folder.
+    ///
+    /// A file may go at any time: that is none the less a whole list.
     public var probe: Script {
-        let tests = left.flatMap { folder in ["!", "-path", "./\(folder.trimmed)/*"] }
+        let tests = left.flatMap { folder in
+            ["-type", "d", "-path", "./\(folder.trimmed)", "-prune", "-o"]
+        }
         return """
-            cd \(root) && {
-                find . -mindepth 1 ! -type d \(tests) ! -name '*.log' -printf '%s %Ts %P\\n'
-                echo end
+            {
+                if [ -d \(root) ]; then
+                    cd \(root) &&
+                        bx_find . \(tests) ! -type d ! -name '*.log' -printf '%s %Ts %P\\n'
+                fi && echo end
             } | head -c \(limit)
             """
     }
@@ -51,7 +57,7 @@ public struct SiteListing: Fact {
     /// Reads the files.
     public func read(_ answer: Answer) throws -> Value {
         var files: [String: Entry] = [:]
-        let isWhole = answer.lines.last == "end" || answer.lines.isEmpty
+        let isWhole = answer.lines.last == "end"
         for line in isWhole ? answer.lines[...] : answer.lines.dropLast() {
             let words = line.split(separator: " ", maxSplits: 2).map(String.init)
             guard words.count == 3, let size = Int(words[0]), let time = Int(words[1]) else {

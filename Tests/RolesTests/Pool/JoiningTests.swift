@@ -63,4 +63,11 @@ struct JoiningTests {
             #expect(try refusals(own, other, allowing: [NodeName("vm03")]) == [])
         }
     }
+
+    @Test("is refused where a list was cut off by a failure, or nothing was listed")
+    func untold() throws {
+        let whole = ["1 1700000000 a", "end"]
+        #expect(try refusals(whole, []).count == 1)
+        #expect(try refusals([], whole).count == 1)
+    }
 }
