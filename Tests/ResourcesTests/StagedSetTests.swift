@@ -19,7 +19,14 @@ struct StagedSetTests {
             #!/bin/sh
             echo "$*" >>\(data)/calls
             case $1 in
-            is-active) [ ! -e \(data)/stopped ] ;;
+            is-active)
+                [ ! -e \(data)/mute ] || kill -9 $$
+                if [ -e \(data)/stopped ]; then
+                    echo inactive
+                    exit 3
+                fi
+                echo active
+                ;;
             reload)
                 [ "$2" != broken ] || [ ! -e \(data)/broken ] || exit 1
                 [ ! -e \(data)/deaf ] || exit 0
@@ -54,7 +61,7 @@ struct StagedSetTests {
             "usr/bin/cp": """
             #!/bin/sh
             \(data)/cp "$@" || exit
-            case $* in *switch/bxtrial/old*.bxctl.one) ;; *) exit 0 ;; esac
+            case $* in *switch/bxtrial/old*' \(Self.folder)/tree/.bxctl.one') ;; *) exit 0 ;; esac
             if [ -e \(data)/slow ]; then
                 rm \(data)/slow
                 : >\(data)/inside
@@ -369,6 +376,79 @@ struct StagedSetTests {
         try machine.folder.write("60 0\n", to: "programs/proc/uptime")
         let due = try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
         #expect(due.status == 0 && one == "good one\n" && !isArmed, "\(due)")
+    }
+
+    @Test(
+        "is whole or not there, whichever of its lists is cut off",
+        arguments: 1...6,
+        ["200", "502"]
+    )
+    func cutList(number: Int, after: String) async throws {
+        let runs = machine.path("sorts")
+        try machine.stand(
+            for: "/usr/bin/sort",
+            """
+            echo >>\(runs)
+            [ "$(grep -c '' \(runs))" != \(number) ] || [ -e \(runs).over ] || kill -9 $$
+            """
+        )
+        let ending = try await commit("good three\n", after: after)
+        try await machine.run("/usr/local/libexec/bxctl-watchdog boot")
+        try machine.folder.write("", to: "data/sorts.over")
+        let isNew = ending.status == 0
+        #expect(one == (isNew ? "good three\n" : "good one\n"), "\(ending)")
+        #expect(try await tree() == (isNew ? "./one ./sub/link\n" : "./one ./two\n"), "\(ending)")
+        #expect(!isArmed)
+    }
+
+    @Test("whose revision cannot be told is taken back, though the service shows none either")
+    func noRevision() async throws {
+        try machine.stand(
+            for: "/usr/bin/sha256sum",
+            "[ ! -e \(machine.path("deaf")) ] || [ $# -gt 0 ] || kill -9 $$"
+        )
+        try machine.folder.write("", to: "data/deaf")
+        try machine.folder.write("", to: "data/served")
+        let ending = try await commit("good three\n")
+        #expect(ending.status != 0 && ending.text.contains("cannot be told"), "\(ending)")
+        #expect(one == "good one\n" && !isArmed)
+        #expect(try await tree() == "./one ./two\n")
+    }
+
+    @Test("changes nothing where it is not told how sites are served before it")
+    func nothingNoted() async throws {
+        try machine.folder.write("", to: "data/status")
+        let ending = try await commit("good three\n")
+        #expect(ending.status != 0 && ending.text.contains("nothing was changed"), "\(ending)")
+        #expect(one == "good one\n" && calls == "" && !isArmed)
+    }
+
+    @Test("stays where no copy of the old one is found, and that is told")
+    func lostCopies() async throws {
+        try await cutOff()
+        let restored = try await machine.run(
+            """
+            rm -r /var/lib/bxctl/switch/bxtrial/old /var/lib/bxctl/switch/bxtrial/absent
+            /usr/local/libexec/bxctl-watchdog restore
+            """
+        )
+        #expect(restored.status != 0 && restored.text.contains("/one stays"), "\(restored)")
+        #expect(one == "good three\n")
+        #expect(try await tree() == "./one ./sub/link\n")
+    }
+
+    @Test("that is back is for the next time where systemd does not tell whether its service runs")
+    func mute() async throws {
+        try await cutOff()
+        try machine.folder.write("", to: "data/mute")
+        try pass(seconds: 180)
+        let expired = try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
+        #expect(expired.status != 0 && one == "good one\n" && isArmed, "\(expired)")
+        try FileManager.default.removeItem(atPath: machine.path("mute"))
+        let reloads = calls.count(of: "reload bxtrial")
+        let again = try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
+        #expect(again.status == 0 && !isArmed, "\(again)")
+        #expect(calls.count(of: "reload bxtrial") == reloads + 1)
     }
 
     /// Sets the clock of a machine that was started 1000 s before the test.

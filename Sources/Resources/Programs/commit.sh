@@ -9,19 +9,19 @@ bx_armed=
 # Lays the staged set over the files below ROOT ("" for the live ones). Called in conditions, where no failure ends the
 # shell by itself.
 bx_overlay() {
-    sort -u "$bx_area/paths" | while IFS= read -r path; do
+    while IFS= read -r path; do
         staged=$bx_area/new$path
-        mkdir -p -- "$1${path%/*}" || exit 1
+        mkdir -p -- "$1${path%/*}" || return 1
         if [ -L "$staged" ] || [ -e "$staged" ]; then
             new=$1${path%/*}/.bxctl.${path##*/}
             rm -f -- "$new"
-            cp -a -- "$staged" "$new" || exit 1
-            [ -L "$new" ] || sync "$new" || exit 1
-            mv -fT -- "$new" "$1$path" || exit 1
+            cp -a -- "$staged" "$new" || return 1
+            [ -L "$new" ] || sync "$new" || return 1
+            mv -fT -- "$new" "$1$path" || return 1
         else
-            rm -f -- "$1$path" || exit 1
+            rm -f -- "$1$path" || return 1
         fi
-    done
+    done <"$bx_area/sorted"
 }
 
 # Tests the staged set where it will lie: over a copy, in a mount namespace of its own.
@@ -40,7 +40,11 @@ bx_note() {
     bx_what=$1
     shift
     echo "> seeing whether $bx_what"
-    printf '%s %s\n' "$(bx_asked "$@")" "$bx_what" >>"$bx_area/before"
+    bx_code=$(bx_asked "$@")
+    case $bx_code in
+    [0-9][0-9][0-9]) printf '%s %s\n' "$bx_code" "$bx_what" >>"$bx_area/before" ;;
+    *) echo "curl does not tell whether $bx_what; nothing was changed" && return 1 ;;
+    esac
 }
 
 # bx_prove WHAT CURL-WORD...: proves a request, against what was noted before the switch.
@@ -80,7 +84,8 @@ bx_together() { exec 8>&-; }
 bx_take_over() { [ ! -e "$bx_switch/taken" ] || mv -f -- "$bx_switch/taken" "$bx_switch/armed"; }
 
 # Keeps the old set and what it answered, and arms the watchdog, which brings it back also after a reboot. Where an earlier
-# switch was never confirmed, what was there before that one is the old set.
+# switch was never confirmed, what was there before that one is the old set. What was not there is told, too: nothing is
+# taken for new because no copy of it is found.
 bx_arm() {
     bx_take_over
     [ -e "$bx_switch/armed" ] || rm -rf -- "$bx_switch"
@@ -88,15 +93,18 @@ bx_arm() {
     (umask 077 && mkdir -p "$bx_switch/old")
     if [ -e "$bx_area/before" ]; then mv -f -- "$bx_area/before" "$bx_switch/before"; fi
     touch "$bx_switch/paths"
-    sort -u "$bx_area/paths" | while IFS= read -r path; do
+    while IFS= read -r path; do
         bx_keep "$path"
-        if grep -qxF -- "$path" "$bx_switch/paths"; then continue; fi
+        old=$bx_switch/old$path
+        if [ -e "$old" ] || [ -L "$old" ] || [ -e "$bx_switch/absent$path" ]; then continue; fi
         if [ -e "$path" ] || [ -L "$path" ]; then
-            mkdir -p -- "$bx_switch/old${path%/*}"
-            cp -a -- "$path" "$bx_switch/old$path"
+            bx_copy "$path" "$old"
+        else
+            mkdir -p -- "$bx_switch/absent${path%/*}"
+            : >"$bx_switch/absent$path"
         fi
-    done
-    sort -u "$bx_area/paths" "$bx_switch/paths" >"$bx_switch/all"
+    done <"$bx_area/sorted"
+    sort -u "$bx_area/sorted" "$bx_switch/paths" >"$bx_switch/all"
     mv -f -- "$bx_switch/all" "$bx_switch/paths"
     echo "$bx_unit" >"$bx_switch/unit"
     echo "$BX_RUN" >"$bx_switch/run"
@@ -130,7 +138,10 @@ bx_served() {
 
 # Reloads and proves; prints why it failed.
 bx_go_live() {
-    revision=$(bx_revision "$bx_tree")
+    if ! revision=$(bx_revision "$bx_tree"); then
+        echo "the revision of $bx_tree cannot be told"
+        return 1
+    fi
     mkdir -p "${bx_revision_file%/*}"
     bx_put_text "$(bx_revision_text "$revision")" "$bx_revision_file" || return 1
     if ! systemctl is-active "$bx_unit" >/dev/null; then
@@ -157,6 +168,7 @@ bx_clear() {
 }
 
 if [ -f "$bx_area/paths" ]; then
+    sort -u "$bx_area/paths" >"$bx_area/sorted"
     if ! bx_said=$(bx_test_staged 2>&1); then
         bx_clear
         bx_whose='the staged configuration does not pass its test'

@@ -10,11 +10,17 @@ bx_private() {
     (umask 077 && mkdir -p /etc/bxctl/tmp "$bx_backups")
 }
 
+# bx_copy PATH COPY: a copy that is there as a whole or not at all.
+bx_copy() {
+    bx_part=${2%/*}/.bxctl.${2##*/}
+    mkdir -p -- "${2%/*}" && rm -rf -- "$bx_part" && cp -a -- "$1" "$bx_part" && mv -fT -- "$bx_part" "$2"
+}
+
 # bx_keep PATH: copies what is at PATH into the run's backup, once.
 bx_keep() {
     if [ ! -e "$1" ] && [ ! -L "$1" ]; then return 0; fi
     if [ -e "$bx_backups/files$1" ] || [ -L "$bx_backups/files$1" ]; then return 0; fi
-    bx_private && mkdir -p "$bx_backups/files${1%/*}" && cp -a -- "$1" "$bx_backups/files$1"
+    bx_private && bx_copy "$1" "$bx_backups/files$1"
 }
 
 # bx_keep_as USER PATH: copies a file of a user's into the run's backup, read with no more rights
@@ -30,8 +36,10 @@ bx_keep_as() {
     bx_private
     (
         umask 077
-        mkdir -p "$bx_backups/files${2%/*}"
-        setpriv --reuid="$1" --regid="$1" --init-groups cat -- "$2" >"$bx_backups/files$2"
+        bx_kept=$bx_backups/files$2
+        bx_part=${bx_kept%/*}/.bxctl.${bx_kept##*/}
+        mkdir -p "${bx_kept%/*}" &&
+            setpriv --reuid="$1" --regid="$1" --init-groups cat -- "$2" >"$bx_part" && mv -fT -- "$bx_part" "$bx_kept"
     )
 }
 
@@ -44,9 +52,8 @@ bx_beside() {
     done
     bx_folder=${1%/*}
     mkdir -p -- "$bx_folder" || return
-    if [ "$(stat -c %d "$bx_folder/")" = "$(stat -c %d /etc/bxctl/tmp)" ]; then
-        bx_folder=/etc/bxctl/tmp
-    fi
+    bx_there=$(stat -c %d "$bx_folder/") && bx_here=$(stat -c %d /etc/bxctl/tmp) || return
+    if [ "$bx_there" = "$bx_here" ]; then bx_folder=/etc/bxctl/tmp; fi
     new=$(mktemp "$bx_folder/.bxctl.$BX_RUN.XXXXXXXXXX") || return
     # shellcheck disable=SC2064
     trap "rm -f -- '$new'" EXIT

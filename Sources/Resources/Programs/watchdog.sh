@@ -96,6 +96,7 @@ confirm() {
     disarm
 }
 
+# put_back SWITCH: where it is not known what was at a path before, what is there stays.
 put_back() {
     while IFS= read -r path; do
         old=$1/old$path
@@ -104,8 +105,11 @@ put_back() {
             rm -f -- "$new"
             cp -a -- "$old" "$new"
             mv -fT -- "$new" "$path"
-        else
+        elif [ -e "$1/absent$path" ]; then
             rm -f -- "$path"
+        else
+            failed=yes
+            echo "$path stays: there is no copy of what was there before"
         fi
     done <"$1/paths"
     sync
@@ -145,8 +149,14 @@ put_all_back() {
     disarm
 }
 
+# What does not run reads its files when it starts; only systemd's word counts for that.
 reload_running() {
-    ! systemctl is-active "$1" >/dev/null || systemctl reload "$1"
+    runs=$(systemctl is-active "$1") || :
+    case $runs in
+    active | reloading) systemctl reload "$1" ;;
+    inactive | failed) ;;
+    *) return 1 ;;
+    esac
 }
 
 leave() { :; }
