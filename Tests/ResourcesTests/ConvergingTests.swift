@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Resources
 import Shell
@@ -208,7 +209,9 @@ struct ConvergingTests {
         #expect(try entries("data").isEmpty)
     }
 
-    @Test("makes a key pair that fits, mends its public half, and makes a broken one anew")
+    @Test(
+        "makes a key pair that fits and mends its public half; an empty one is made anew, a broken one left alone"
+    )
     func keys() async throws {
         let pair = KeyPair(machine.path("keys/id"), readableBy: "adm", comment: "bxctl:vm04")
         #expect(try await converge(pair) == .add)
@@ -219,9 +222,34 @@ struct ConvergingTests {
         #expect(try await converge(pair) == .change)
         #expect(try await change(of: pair) == nil)
         try machine.folder.write("no key", to: "data/keys/id")
+        await #expect(throws: Diagnostic.self) { try await change(of: pair) }
+        try machine.folder.write("", to: "data/keys/id")
+        let new = try #require(try await change(of: pair)?.script)
         #expect(try await converge(pair) == .add)
         #expect(try await change(of: pair) == nil)
-        #expect(old(pair.path) == "no key")
+        #expect(old(pair.path) == "")
+        #expect(try await run(new).status != 0)
+        #expect(try await change(of: pair) == nil)
+    }
+
+    @Test("takes no part of a copy for one that it keeps")
+    func partOfCopy() async throws {
+        try machine.stand(
+            for: "/usr/bin/cp",
+            """
+            for last; do :; done
+            if rm \(machine.path("torn")) 2>/dev/null; then
+                printf who >"$last"
+                exit 1
+            fi
+            """
+        )
+        try machine.folder.write("whole", to: "data/file")
+        try machine.folder.write("", to: "data/torn")
+        let path = machine.path("file")
+        #expect(try await run("bx_keep \(path)").status != 0)
+        #expect(try await run("bx_keep \(path)").status == 0)
+        #expect(old(path) == "whole")
     }
 
     private func entries(_ name: String) throws -> [String] {

@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Shell
 
 /// An ssh key pair that a node makes for itself; only the public half is ever seen.
@@ -23,16 +24,22 @@ public struct KeyPair: Resource, Fact {
     /// Owner and comment.
     public var desired: String { "root:\(group) 640 \(comment)" }
 
-    /// The public half as the private one gives it, and who may read the private half.
+    /// Whether there is a private half, else `none`; the public one as it gives it, and who may read it.
     ///
-    /// Through a pipe: ssh-keygen(1) refuses a file of root's that a group may read.
+    /// Through a pipe: ssh-keygen(1) refuses a file of root's that a group may read. Its status of what is no key is 255.
     public var probe: Script {
         """
-        stat -c 'access %U:%G %a' \(path) 2>/dev/null || :
+        if [ ! -s \(path) ]; then
+            echo none
+            exit
+        fi
+        stat -c 'access %U:%G %a' \(path)
         bx_key() { printf '%s %s\\n' "$1" "${2-}${3:+ $3}"; }
-        bx_key public $(cat \(path) | ssh-keygen -y -P '' -f /dev/stdin)
+        bx_half=$(cat \(path))
+        bx_public=$(printf '%s\\n' "$bx_half" | ssh-keygen -y -P '' -f /dev/stdin) || [ "$?" = 255 ]
+        bx_key public $bx_public
         bx_line=
-        read -r bx_line <\(path).pub
+        if [ -e \(path).pub ]; then read -r bx_line <\(path).pub || :; fi
         bx_key beside $bx_line
         """
     }
@@ -43,12 +50,18 @@ public struct KeyPair: Resource, Fact {
         return key.hasPrefix("ssh-") ? key : nil
     }
 
-    /// Makes the pair when it is missing or broken, else mends its access.
+    /// Makes the pair when there is none or an empty one, else mends its access.
+    ///
+    /// One that cannot be read is the owner's to judge: other nodes may let it in.
     public func change(from answer: Answer) throws -> Change? {
-        guard let key = try read(answer) else {
+        if answer.lines == ["none"] {
             return Change(
                 .add,
                 script: """
+                    if [ -s \(path) ]; then
+                        echo \("\(path) has come meanwhile")
+                        exit 1
+                    fi
                     mkdir -p \(folder)
                     bx_keep \(path)
                     bx_beside \(path)
@@ -60,6 +73,18 @@ public struct KeyPair: Resource, Fact {
                     mv -fT -- "$new" \(path)
                     sync \(folder)
                     """
+            )
+        }
+        guard let key = try read(answer) else {
+            if answer.value(of: "access") == nil {
+                throw UnreadableAnswer("nothing was told of the key")
+            }
+            throw Diagnostic(
+                code: "key/unreadable",
+                summary: "A private key is there and cannot be read",
+                detail: "ssh-keygen gives no public key of \(path).",
+                hint:
+                    "Try `ssh-keygen -y -P '' -f /dev/stdin <\(path)` there; where it is broken, move it away: a new one is made."
             )
         }
         let isAsWanted =
