@@ -20,11 +20,22 @@ public struct SiteCron: Resource {
     /// Files of cron.d with a job of a site in them, and such lines of bitrix's crontab.
     public var probe: Script {
         """
-        grep -slF -d skip -D skip \(patterns) /etc/cron.d/* | while IFS= read -r bx_file; do
-            grep -v '^[[:space:]]*#' "$bx_file" | grep -qF \(patterns) && echo "file $bx_file"
+        \(functions)
+        set --
+        for bx_file in /etc/cron.d/*; do
+            if [ -f "$bx_file" ]; then set -- "$@" "$bx_file"; fi
         done
-        crontab -u bitrix -l 2>/dev/null | grep -F \(patterns) | sed '/^#/d; s/^/line /'
-        :
+        bx_files=$(bx_grep -lF \(patterns) "$@" /dev/null)
+        while IFS= read -r bx_file; do
+            [ "$bx_file" ] || continue
+            bx_jobs=$(bx_jobs_of "$bx_file")
+            if [ "$bx_jobs" ]; then printf 'file %s\\n' "$bx_file"; fi
+        done <<END
+        $bx_files
+        END
+        bx_read_table
+        bx_jobs=$(printf '%s\\n' "$bx_table" | bx_jobs_of -)
+        if [ "$bx_jobs" ]; then printf '%s\\n' "$bx_jobs" | sed 's/^/line /'; fi
         """
     }
 
@@ -36,26 +47,46 @@ public struct SiteCron: Resource {
             .change,
             note: "\(entries.count) entries put aside: cron runs on one node only",
             script: """
+                \(functions)
                 (umask 077 && mkdir -p "/etc/bxctl/cron/$BX_RUN")
                 for bx_file in /etc/cron.d/*; do
-                    [ -f "$bx_file" ] && grep -v '^[[:space:]]*#' "$bx_file" | grep -qF \(patterns) || continue
+                    [ -f "$bx_file" ] || continue
+                    bx_jobs=$(bx_jobs_of "$bx_file")
+                    [ "$bx_jobs" ] || continue
                     bx_keep "$bx_file"
                     cp -p -- "$bx_file" "/etc/bxctl/cron/$BX_RUN/"
-                    if grep -vF \(patterns) "$bx_file" | grep -v '^[[:space:]]*\\(#\\|$\\)' | grep -qv '^[A-Za-z_]*[[:space:]]*='; then
-                        bx_rest=$(grep -vF \(patterns) "$bx_file")
-                        bx_put_text "$bx_rest" "$bx_file"
-                    else
-                        rm -f -- "$bx_file"
-                    fi
+                    bx_rest=$(bx_grep -vF \(patterns) "$bx_file")
+                    bx_others=$(printf '%s\\n' "$bx_rest" | bx_grep -v '^[[:space:]]*\\(#\\|$\\|[A-Za-z_]*[[:space:]]*=\\)')
+                    if [ "$bx_others" ]; then bx_put_text "$bx_rest" "$bx_file"; else rm -f -- "$bx_file"; fi
                 done
-                if bx_table=$(crontab -u bitrix -l 2>/dev/null) &&
-                    printf '%s\\n' "$bx_table" | grep -v '^#' | grep -qF \(patterns); then
+                bx_read_table
+                bx_jobs=$(printf '%s\\n' "$bx_table" | bx_jobs_of -)
+                if [ "$bx_jobs" ]; then
                     (umask 077 && printf '%s\\n' "$bx_table" >"/etc/bxctl/cron/$BX_RUN/crontab.bitrix")
-                    bx_rest=$(printf '%s\\n' "$bx_table" | grep -vF \(patterns)) || [ "$?" = 1 ]
+                    bx_rest=$(printf '%s\\n' "$bx_table" | bx_grep -vF \(patterns))
                     if [ "$bx_rest" ]; then printf '%s\\n' "$bx_rest"; fi | crontab -u bitrix -
                 fi
                 """
         )
+    }
+
+    /// The jobs of the sites in a file, and bitrix's crontab in `bx_table`, whose program fails also where there is none.
+    private var functions: Script {
+        """
+        bx_jobs_of() {
+            bx_lines=$(bx_grep -F \(patterns) -- "$1") || return
+            printf '%s\\n' "$bx_lines" | bx_grep -v '^[[:space:]]*\\(#\\|$\\)'
+        }
+        bx_read_table() {
+            bx_table=
+            if ! command -v crontab >/dev/null; then return; fi
+            if bx_said=$(crontab -u bitrix -l 2>&1); then
+                bx_table=$(crontab -u bitrix -l)
+            else
+                case $bx_said in 'no crontab for '*) ;; *) printf '%s\\n' "$bx_said" && return 1 ;; esac
+            fi
+        }
+        """
     }
 
     private var patterns: Script {

@@ -64,7 +64,8 @@ public struct UserDirectory: Resource {
         """
         cd -P \(path)
         if [ "$(pwd -P)" != \(path) ]; then echo \("\(path) is reached through a link") && exit 1; fi
-        if [ -n "$(find . -mindepth 1 ! -user \(user) -print -quit)" ]; then
+        bx_other=$(bx_find . -mindepth 1 ! -user \(user) -print -quit)
+        if [ -n "$bx_other" ]; then
             echo \("\(path) holds what is not \(user)'s: look whose it is, and move it away")
             exit 1
         fi
