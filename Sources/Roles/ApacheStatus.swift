@@ -33,13 +33,28 @@ enum ApacheStatus {
         """
         bx_pid=$(systemctl show -p MainPID --value \(unit).service)
         [ "${bx_pid:-0}" -gt 0 ] || { echo \("\(unit) is not running"); exit 1; }
-        bx_program=$(readlink "/proc/$bx_pid/exe")
+        bx_program=$(readlink "/proc/$bx_pid/exe") &&
+            bx_words=$(tr '\\0' '\\n' <"/proc/$bx_pid/cmdline") &&
+            bx_known=$(tr '\\0' '\\n' <"/proc/$bx_pid/environ") || {
+            echo \("how \(unit) runs cannot be told")
+            exit 1
+        }
         set --
-        while IFS= read -r bx_word; do set -- "$@" "$bx_word"; done <<END
-        $(tr '\\0' '\\n' <"/proc/$bx_pid/cmdline" | tail -n +2 | grep -vx -e -DFOREGROUND -e -k -e start)
+        bx_first=yes
+        while IFS= read -r bx_word; do
+            case $bx_first$bx_word in
+            yes*) bx_first= ;;
+            -DFOREGROUND | -k | start) ;;
+            *) set -- "$@" "$bx_word" ;;
+            esac
+        done <<END
+        $bx_words
         END
-        while IFS= read -r bx_word; do export "$bx_word"; done <<END
-        $(tr '\\0' '\\n' <"/proc/$bx_pid/environ" | grep '^[A-Za-z_][A-Za-z_0-9]*=')
+        while IFS= read -r bx_word; do
+            case ${bx_word%%=*} in '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac
+            case $bx_word in *=*) export "$bx_word" ;; esac
+        done <<END
+        $bx_known
         END
         "$bx_program" "$@" -t
         """

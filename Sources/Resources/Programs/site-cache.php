@@ -18,7 +18,11 @@ function cache(array $request): void
         throw new Refusal('other-filesystem', "$cache and $trash are on different filesystems");
     }
     $target = "$trash/managed_cache-" . gmdate('Ymd\THis\Z') . '-' . bin2hex(random_bytes(4));
-    $names = array_diff(@scandir($cache) ?: [], ['.', '..']);
+    $found = @scandir($cache);
+    if ($found === false) {
+        throw new Refusal('not-readable', "$cache: " . lastReason());
+    }
+    $names = array_diff($found, ['.', '..']);
     if ($names && !@mkdir($target, 0700)) {
         throw new Refusal('not-writable', "$target: " . lastReason());
     }

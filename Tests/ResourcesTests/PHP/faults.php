@@ -270,6 +270,11 @@ law('cache entries move', $answer['ended'] && $answer['lines']['0.moved'] === '2
 law('... whole', is_file($answer['lines']['0.trash'] . '/MYSQL/e5/b_option.php') && is_link($answer['lines']['0.trash'] . '/link') && is_dir('/etc'));
 law('... and leave their folder', scandir("$base/www/bitrix/managed_cache") === ['.', '..']);
 law('nothing to move is no failure', ask($request)['lines']['0.moved'] === '0');
+if (function_exists('posix_geteuid') && posix_geteuid() !== 0) {
+    chmod("$base/www/bitrix/managed_cache", 0300);
+    law('a cache that cannot be listed is told', strpos(ask($request)['problems'][0] ?? '', '0 not-readable ') === 0);
+    chmod("$base/www/bitrix/managed_cache", 0700);
+}
 rmdir("$base/www/bitrix/managed_cache");
 law('no cache is no failure', ask($request)['lines']['0.moved'] === '0');
 symlink('/etc', "$base/www/bitrix/managed_cache");
