@@ -23,6 +23,8 @@ extension PoolView {
                 let listing = listing(of: site)
                 catalog.ask(listing, of: balancer.name)
                 catalog.ask(listing, of: peer.name)
+                catalog.refusals += unread(listing, on: balancer.name)
+                catalog.refusals += unread(listing, on: peer.name)
                 catalog.refusals += displacement(of: site, on: peer)
             }
         }
@@ -125,6 +127,7 @@ extension PoolView {
         for way in ways where way.from.name != way.to.name {
             let question = PortQuestion(way.to.address, ports: way.ports)
             catalog.ask(question, of: way.from.name)
+            catalog.refusals += unread(question, on: way.from.name)
             for port in observations.value(question, on: way.from.name) ?? [] {
                 catalog.refusals.append(filtered(port, from: way.from, to: way.to))
             }
@@ -149,6 +152,7 @@ extension PoolView {
     private func addReadability(of site: Site, to catalog: inout Catalog) {
         let question = UnreadableFiles(site.root)
         catalog.ask(question, of: balancer.name)
+        catalog.refusals += unread(question, on: balancer.name)
         guard let paths = observations.value(question, on: balancer.name), !paths.isEmpty else {
             return
         }

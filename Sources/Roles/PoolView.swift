@@ -70,6 +70,13 @@ struct PoolView {
         observations.value(sites, on: node)
     }
 
+    /// Whether a node was asked and nothing can be read from what it said: that tells neither that something is there nor
+    /// that it is not.
+    func isUnread(_ fact: some Fact, on node: NodeName) -> Bool {
+        observations.answer(of: node, to: fact.subject) != nil
+            && observations.value(fact, on: node) == nil
+    }
+
     /// The account that sites and sync run as on every BitrixVM.
     static let account = "bitrix"
 }

@@ -76,7 +76,53 @@ extension PoolView {
                 "Add `Include /etc/ssh/sshd_config.d/*.conf` at the top of /etc/ssh/sshd_config."
             )
         }
+        if facts.authorizedKeysFiles.isEmpty && syncNodes.contains(node) {
+            refuse(
+                "sshd-keys",
+                "sshd does not tell where it looks for keys",
+                "The keys of the pool are added to the places that it has for bitrix's; without these, they would be lost.",
+                "Run `sshd -T -C user=bitrix,host=node,addr=127.0.0.1` there, and mend what it complains of."
+            )
+        }
+        if facts.hostKeys.isEmpty && syncNodes.contains(node) {
+            refuse(
+                "host-keys",
+                "The node has no host key to pin",
+                "No key can be read from /etc/ssh/ssh_host_{ed25519,ecdsa,rsa}_key.pub.",
+                "Make the missing ones with `ssh-keygen -A` there."
+            )
+        }
         return found
+    }
+
+    /// What must be known of each node before anything is taken for new or old there.
+    var unreadRefusals: [Diagnostic] {
+        let ofAll = pool.nodes.flatMap { node in
+            unread(NodeFacts(), on: node.name)
+                + unread(PathQuestion(PoolRecord.path), on: node.name)
+        }
+        let ofSync = syncNodes.flatMap { node in unread(mountPoints, on: node.name) }
+        return ofAll + ofSync
+            + peers.flatMap { peer in
+                unread(forwardUnit(to: peer), on: balancer.name)
+                    + unread(returnUnit, on: peer.name)
+            }
+    }
+
+    /// The refusal where a node that answers does not tell something.
+    func unread(_ fact: some Fact, on node: NodeName) -> [Diagnostic] {
+        guard isAvailable(node), isUnread(fact, on: node) else { return [] }
+        return [
+            Diagnostic(
+                code: "preflight/unread",
+                summary: "A node does not tell what must be known of it",
+                detail:
+                    "Nothing can be read from what it says of \(fact.subject): a program that looks at it failed.",
+                node: node,
+                hint:
+                    "Look for processes that were killed (journalctl -k) and for failing disks there, and try again."
+            )
+        ]
     }
 
     var accountRefusals: [Diagnostic] {

@@ -14,6 +14,7 @@ extension PoolView {
             guard let facts = facts(of: node.name) else { continue }
             catalog.refusals += refusals(of: node, facts)
         }
+        catalog.refusals += unreadRefusals
         catalog.refusals += accountRefusals + clockRefusals
         addSiteChecks(to: &catalog)
         catalog.refusals += fileRefusals

@@ -88,13 +88,13 @@ extension PoolView {
                 }
             )
         }
-        return Late(facts(of: other.name)).map { facts in
+        // No key is no pin: such a file would let the node reach nobody.
+        let keys = facts(of: other.name).flatMap { facts in
+            facts.hostKeys.isEmpty ? nil : facts.hostKeys
+        }
+        return Late(keys).map { keys in
             SyncTrust.knownHostsText([
-                SyncTrust.Host(
-                    name: other.name.text,
-                    address: other.address,
-                    keys: facts.hostKeys
-                )
+                SyncTrust.Host(name: other.name.text, address: other.address, keys: keys)
             ])
         }
     }
@@ -123,9 +123,12 @@ extension PoolView {
 
     /// Adds our keys to where sshd already looks for bitrix's; what the owner allows goes on.
     private func sshDropIn(of node: Node) -> Late<Content> {
-        Late(facts(of: node.name)).map { facts in
+        let found = facts(of: node.name).flatMap { facts in
+            facts.authorizedKeysFiles.isEmpty ? nil : facts.authorizedKeysFiles
+        }
+        return Late(found).map { found in
             let own = "/etc/bxctl/ssh/authorized_keys"
-            let others = facts.authorizedKeysFiles.filter { path in path != own }
+            let others = found.filter { path in path != own }
             let paths = (others.isEmpty ? [".ssh/authorized_keys"] : others) + [own]
             return Content(
                 """

@@ -190,25 +190,38 @@ extension PoolView {
         """
     }
 
+    /// The balancer's lsyncd for `peer`.
+    func forwardUnit(to peer: Node) -> UnitLoaded {
+        UnitLoaded(LsyncdNames(of: peer.name).unit)
+    }
+
+    /// The lsyncd of any peer for the balancer.
+    var returnUnit: UnitLoaded { UnitLoaded(LsyncdNames(of: balancer.name).unit) }
+
     /// Whether the balancer's lsyncd for `peer` was set up: then lsyncd itself carries everything.
     func isSending(to peer: Node) -> Bool {
-        isSetUp(LsyncdNames(of: peer.name).unit, on: balancer.name)
+        isSetUp(forwardUnit(to: peer), on: balancer.name)
     }
 
     /// Whether `peer` ever sent to the balancer: until then it serves nobody.
     ///
     /// A unit that was lost since then is drift: the node's own record tells, and the balancer's
-    /// where the node does not answer. A node made anew has neither.
+    /// where the node does not answer. A node made anew has neither. Where one of these is not told, the node counts as one
+    /// that joined: of what may serve, nothing makes room.
     func hasJoined(_ peer: Node) -> Bool {
-        let unit = LsyncdNames(of: balancer.name).unit
-        if isSetUp(unit, on: peer.name) { return true }
+        let isUntold =
+            isUnread(forwardUnit(to: peer), on: balancer.name)
+            || isUnread(PathQuestion(PoolRecord.path), on: peer.name)
+        if isUntold || isSetUp(returnUnit, on: peer.name) { return true }
         let own =
             isMissing(peer.name)
             ? record : PoolRecord.read(of: pool, on: peer.name, in: observations)
+        let unit = LsyncdNames(of: balancer.name).unit
         return own?.digests.nodes[peer.name]?["unit \(unit)"] != nil
     }
 
-    private func isSetUp(_ unit: String, on node: NodeName) -> Bool {
-        observations.value(UnitLoaded(unit), on: node) ?? false
+    /// Whether a unit is there, or may be.
+    private func isSetUp(_ unit: UnitLoaded, on node: NodeName) -> Bool {
+        observations.value(unit, on: node) ?? isUnread(unit, on: node)
     }
 }

@@ -67,7 +67,7 @@ extension PoolView {
         observations.value(mountPoints, on: node.name)?.contains(site.root) ?? false
     }
 
-    private var mountPoints: MountPoints { MountPoints(pool.sites.map(\.root)) }
+    var mountPoints: MountPoints { MountPoints(pool.sites.map(\.root)) }
 
     /// Asks where sites lie on file systems of their own, and says what that means.
     func addMountPoints(to catalog: inout Catalog) {

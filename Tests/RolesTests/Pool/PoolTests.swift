@@ -24,7 +24,8 @@ struct PoolTests {
     func converged() throws {
         let plan = try RecordedPool("converged").outcome().plan
         #expect(Self.text(of: plan) == "")
-        #expect(plan.refusals == [] && plan.notChecked == [] && plan.unchanged > 100)
+        #expect(plan.refusals == [])
+        #expect(plan.notChecked == [] && plan.unchanged > 100)
     }
 
     @Test("that is converged is asked everything at once: no answer makes a new question")

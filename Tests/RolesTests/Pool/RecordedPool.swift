@@ -52,7 +52,13 @@ struct RecordedPool: Sendable {
             )
         }
         observations = Observations(Dictionary(uniqueKeysWithValues: nodes))
-        // The record of the pool is the last file, and holds the digests of all others.
+        // The record of the pool is the last file, and holds the digests of all others; until it is known, there is none.
+        let last = PathQuestion("/etc/bxctl/pool.json").subject
+        for name in nodes.map(\.0)
+        where observations.answer(of: name, to: last)?.lines == Self.ours {
+            answer(last, on: name, ["absent"])
+            filled[name] = [last]
+        }
         for _ in 0..<3 { fill() }
     }
 
@@ -154,8 +160,14 @@ struct RecordedPool: Sendable {
     }
 
     /// Replaces one answer of a node.
-    mutating func answer(_ subject: Subject, on node: NodeName, _ lines: [String]) {
-        observations.merge(Observations([node: .answered([subject: Answer(lines: lines)])]))
+    mutating func answer(
+        _ subject: Subject,
+        on node: NodeName,
+        _ lines: [String],
+        status: Int = 0
+    ) {
+        let answer = Answer(lines: lines, status: status)
+        observations.merge(Observations([node: .answered([subject: answer])]))
     }
 }
 
