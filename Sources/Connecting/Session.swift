@@ -51,7 +51,8 @@ public actor Session {
         onLine: (@Sendable (String) -> Void)? = nil
     ) async throws -> Reply {
         let nonce = Session.nonce()
-        let body = Array(script.text.utf8)
+        // By its last line the node sees that the text is whole.
+        let body = Array("\(script.text)\n# \(nonce)".utf8)
         child.write(Array("run \(nonce) \(body.count)\n".utf8) + body)
         return try await reply(to: nonce, idle: idle, limit: limit, onLine: onLine)
     }
