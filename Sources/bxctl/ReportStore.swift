@@ -70,15 +70,16 @@ struct ReportStore: Sendable {
 
     /// Reads a saved report.
     static func read(_ file: String) throws(Unreadable) -> RunRecord {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Unreadable(reason: lastError) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw Unreadable(reason: "it is not a regular file")
+        let opened: RegularFile
+        do throws(RegularFile.Unusable) {
+            opened = try RegularFile(file)
+        } catch {
+            throw Unreadable(reason: error.reason)
         }
-        guard status.st_size <= 64 << 20 else { throw Unreadable(reason: "it is too large") }
-        guard let data = try? handle.readToEnd() else { throw Unreadable(reason: "it is empty") }
+        guard opened.size <= 64 << 20 else { throw Unreadable(reason: "it is too large") }
+        guard let data = try? opened.handle.readToEnd() else {
+            throw Unreadable(reason: "it is empty")
+        }
         return try SavedReports.record(in: data)
     }
 
