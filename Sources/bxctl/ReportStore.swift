@@ -12,10 +12,8 @@ struct ReportStore: Sendable {
     /// How many reports of a pool are kept.
     var limit = 200
 
-    /// A file that is no report.
-    struct Unreadable: Error {
-        let reason: String
-    }
+    /// A file that is no report, or cannot be read or written.
+    typealias Unreadable = SavedReports.Unreadable
 
     /// The store of this user: below `/var/lib/bxctl` for root, else where the XDG base directory
     /// specification puts state.
@@ -80,7 +78,7 @@ struct ReportStore: Sendable {
         guard let data = try? opened.handle.readToEnd() else {
             throw Unreadable(reason: "it is empty")
         }
-        return try SavedReports.record(in: data)
+        return try SavedReports.record(in: [UInt8](data))
     }
 
     // MARK: Files
