@@ -101,6 +101,8 @@ public struct Survey: Sendable {
                 lines: 4 << 20
             )
             let asked = ExchangeTimes(start: start, end: Date().timeIntervalSince1970)
+            // No text has one, and no word of a command can.
+            if reply.text.utf8.contains(0) { throw UnreadableAnswer("it holds a NUL") }
             let answers = try form.answers(in: reply.text)
             // The times belong to the node's own clock, which only its facts tell.
             let times = answers[NodeFacts().subject] == nil ? [:] : asked.answers

@@ -85,7 +85,8 @@ private let place = TrashPlace(
 /// Any lines as the answer to a question of any kind; the first byte chooses it, the second whether
 /// they come as they are, in base64, or as lists with a NUL between and a point behind.
 func readQuestion(_ bytes: [UInt8]) {
-    guard bytes.count > 2 else { return }
+    // A survey takes no answer with a NUL.
+    guard bytes.count > 2, !bytes[2...].contains(0) else { return }
     let question = everyQuestion[Int(bytes[0]) % everyQuestion.count]
     let lines = String(decoding: bytes[2...], as: UTF8.self).components(separatedBy: "\n")
     let answer: Answer
