@@ -53,6 +53,7 @@ public struct SavedReports: Decodable {
     /// Reads the one report of a document, or the first of several pools'.
     ///
     /// - Parameter bytes: Any bytes.
+    /// - Returns: The run that it tells of.
     /// - Throws: ``Unreadable`` when they are no report of bxctl's.
     public static func record(in bytes: [UInt8]) throws(Unreadable) -> RunRecord {
         let data = Data(bytes)

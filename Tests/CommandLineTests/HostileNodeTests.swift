@@ -14,11 +14,7 @@ struct HostileNodeTests {
         let time: Duration
     }
 
-    /// Plans two nodes.
-    ///
-    /// - Parameters:
-    ///   - ssh: The shell text of the program in ssh's place.
-    ///   - signal: What the plan is sent after a second; nil for nothing.
+    /// Plans two nodes through shell text in ssh's place; the signal, if any, comes after a second.
     private func plan(through ssh: String, signal: String? = nil) async throws -> Ending {
         let folder = try TemporaryFolder()
         try folder.write("#!/bin/sh\n\(ssh)\n", to: "bin/ssh")

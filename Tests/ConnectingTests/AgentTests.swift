@@ -13,11 +13,8 @@ struct AgentTests {
         folder = try TemporaryFolder()
     }
 
-    /// Runs the agent with `frames`, shell text, as its input.
-    ///
-    /// - Parameters:
-    ///   - shell: dash or bash.
-    ///   - shims: Programs by name that take the place of the system's.
+    /// Runs the agent in dash or bash with what `frames`, shell text, prints; shims are programs by
+    /// name that take the place of the system's.
     private func agent(
         in shell: String,
         shims: [String: String] = [:],

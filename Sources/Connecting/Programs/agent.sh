@@ -50,7 +50,7 @@ while line=$(frame); do
         printf "\n@%s %s\n" "$2" "$status"
         ;;
     run)
-        script= rest=$3
+        script="" rest=$3
         while [ "$rest" -gt 0 ]; do
             piece=$(piece "$rest") && [ "$piece" != . ] || end 0
             piece=${piece%.}
