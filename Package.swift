@@ -80,12 +80,16 @@ let package = Package(
         ),
         tests(of: "YAML", imports: ["Diagnostics"]),
         tests(of: "Manifests", imports: ["Diagnostics", "YAML"], excluding: ["Fixtures"]),
-        tests(of: "Nginx", imports: ["Diagnostics"], excluding: ["Fixtures", "real-nginx.sh"]),
+        tests(
+            of: "Nginx",
+            imports: ["Diagnostics", "Manifests", "Trial"],
+            excluding: ["Fixtures", "real-nginx.sh"]
+        ),
         tests(
             of: "Roles",
             imports: [
                 "Manifests", "Resources", "Plans", "Shell", "Diagnostics", "Connecting",
-                "Reconciling", "Trial",
+                "Reconciling", "Trial", "YAML",
             ],
             excluding: ["Sync/Golden", "Sync/trial", "Sync/trial-cases", "Pool/Records"]
         ),

@@ -15,7 +15,8 @@ final class Child: Sendable {
     private let writing = DispatchQueue(label: "bxctl.child.input")
     private let isInputClosed = Mutex(false)
     private let errors = Tail(limit: 8_192)
-    private let unread: Counter
+    private let end: AsyncStream<[UInt8]>.Continuation
+    private let window: Window
 
     /// Starts `command` with PATH look-up.
     init(_ command: [String]) throws(StartError) {
@@ -29,9 +30,9 @@ final class Child: Sendable {
         close(pipes[1].writeEnd)
         close(pipes[2].writeEnd)
         input = pipes[0].writeEnd
-        let unread = Counter()
-        self.unread = unread
-        output = Child.stream(from: pipes[1].readEnd, counting: unread)
+        let window = Window(limit: 64)
+        self.window = window
+        (output, end) = Child.stream(from: pipes[1].readEnd, through: window)
         let tail = errors
         Child.read(pipes[2].readEnd) { chunk in tail.append(chunk) }
     }
@@ -91,10 +92,10 @@ final class Child: Sendable {
     }
 
     /// Whether output, or its end, came that ``took()`` was not yet called for.
-    var hasUnreadOutput: Bool { unread.value > 0 }
+    var hasUnreadOutput: Bool { !window.isEmpty }
 
-    /// Notes that one chunk of output, or its end, was taken.
-    func took() { unread.add(-1) }
+    /// Notes that one chunk of output, or its end, was taken; the child waits while too many are not.
+    func took() { window.leave() }
 
     /// Closes standard input once everything is written.
     func closeInput() {
@@ -107,8 +108,15 @@ final class Child: Sendable {
         }
     }
 
-    /// Ends the child and its process group at once.
-    func terminate() { group.send(SIGTERM) }
+    /// Ends the child and its process group at once; what it still writes is dropped.
+    func terminate() {
+        window.open()
+        end.finish()
+        group.send(SIGTERM)
+    }
+
+    /// Kills what did not end in spite of ``terminate()``.
+    func kill() { group.send(SIGKILL) }
 
     /// Waits for the child to end; to be called once.
     func waitForExit() async { await group.waitForExit() }
@@ -173,14 +181,14 @@ extension Child {
 
     private static func stream(
         from descriptor: Int32,
-        counting unread: Counter
-    ) -> AsyncStream<[UInt8]> {
-        AsyncStream { continuation in
-            read(descriptor) { chunk in
-                unread.add(1)
-                if chunk.isEmpty { continuation.finish() } else { continuation.yield(chunk) }
-            }
+        through window: Window
+    ) -> (AsyncStream<[UInt8]>, AsyncStream<[UInt8]>.Continuation) {
+        let (stream, end) = AsyncStream<[UInt8]>.makeStream()
+        read(descriptor) { chunk in
+            window.enter()
+            if chunk.isEmpty { end.finish() } else { end.yield(chunk) }
         }
+        return (stream, end)
     }
 
     /// Reads on a thread of its own until the end; the last chunk is empty.
@@ -199,16 +207,5 @@ extension Child {
             close(descriptor)
             deliver([])
         }
-    }
-}
-
-/// A number that threads share.
-private final class Counter: Sendable {
-    private let number = Mutex(0)
-
-    var value: Int { number.withLock { number in number } }
-
-    func add(_ difference: Int) {
-        number.withLock { number in number += difference }
     }
 }

@@ -17,17 +17,23 @@ public actor Session {
     private var pending = LineBuffer()
     private var isGreeted = false
     private var hasTimedOut = false
+    /// The most bytes that may come before the greeting, such as a login's messages.
+    private static let preamble = 65_536
 
     /// Starts the way to a node without waiting for it: the first request goes with the handshake.
     public init(to destination: Destination) throws(ConnectionError) {
-        node = destination.node
+        try self.init(to: destination.node, by: destination.command)
+    }
+
+    init(to node: NodeName, by command: [String]) throws(ConnectionError) {
+        self.node = node
         do throws(Child.StartError) {
-            child = try Child(destination.command)
+            child = try Child(command)
         } catch {
             throw ConnectionError(
                 code: .refused,
-                node: destination.node,
-                message: "cannot start \(destination.command[0]): \(error.reason)"
+                node: node,
+                message: "cannot start \(command[0]): \(error.reason)"
             )
         }
         chunks = child.output.makeAsyncIterator()
@@ -39,7 +45,10 @@ public actor Session {
     /// - Parameters:
     ///   - script: The text; it goes over standard input, never through an argument.
     ///   - idle: The longest silence allowed; any output starts it anew.
+    ///   - deadline: The longest time until the answer is whole, whatever comes meanwhile; nil for
+    ///     work that may go on as long as it says something.
     ///   - limit: The most bytes taken as an answer.
+    ///   - lines: The most lines of them; who takes lines apart needs memory for each.
     ///   - onLine: Receives every line of output as it comes.
     /// - Returns: The output and exit status.
     /// - Throws: ``ConnectionError`` when the node cannot be reached or stops answering; the
@@ -47,13 +56,22 @@ public actor Session {
     public func run(
         _ script: Script,
         idle: Duration = .seconds(60),
+        deadline: Duration? = nil,
         limit: Int = 64 << 20,
+        lines: Int = .max,
         onLine: (@Sendable (String) -> Void)? = nil
     ) async throws -> Reply {
         let nonce = Session.nonce()
-        let body = Array(script.text.utf8)
+        // By its last line the node sees that the text is whole.
+        let body = Array("\(script.text)\n# \(nonce)".utf8)
         child.write(Array("run \(nonce) \(body.count)\n".utf8) + body)
-        return try await reply(to: nonce, idle: idle, limit: limit, onLine: onLine)
+        return try await reply(
+            to: nonce,
+            within: Patience(idle: idle, deadline: deadline),
+            limit: limit,
+            lines: lines,
+            onLine: onLine
+        )
     }
 
     /// Takes the lock `file` on the node until the session ends.
@@ -62,7 +80,13 @@ public actor Session {
     public func lock(_ file: String, holder: String) async throws -> String? {
         let nonce = Session.nonce()
         child.write(Array("lock \(nonce) \(file)\n\(holder)\n".utf8))
-        let reply = try await reply(to: nonce, idle: .seconds(30), limit: 65_536, onLine: nil)
+        let reply = try await reply(
+            to: nonce,
+            within: Patience(idle: .seconds(30), deadline: .seconds(60)),
+            limit: 65_536,
+            lines: .max,
+            onLine: nil
+        )
         return reply.status == 0 ? nil : reply.text
     }
 
@@ -70,8 +94,10 @@ public actor Session {
     public func close() async {
         child.closeInput()
         let kill = Task { [child] in
-            try? await Task.sleep(for: .seconds(3))
+            guard (try? await Task.sleep(for: .seconds(3))) != nil else { return }
             child.terminate()
+            guard (try? await Task.sleep(for: .seconds(2))) != nil else { return }
+            child.kill()
         }
         await child.waitForExit()
         kill.cancel()
@@ -82,22 +108,37 @@ public actor Session {
     /// Requests under way fail; the nodes end what they run.
     public static func endAll() { ProcessGroup.endAll() }
 
+    /// How long an answer is waited for.
+    private struct Patience {
+        let idle: Duration
+        /// When nothing is waited for any more; nil for never.
+        let end: ContinuousClock.Instant?
+
+        init(idle: Duration, deadline: Duration?) {
+            self.idle = idle
+            end = deadline.map { deadline in .now + deadline }
+        }
+
+        /// How long the next output is waited for; not more than zero when the time is up.
+        var next: Duration { end.map { end in min(idle, end - .now) } ?? idle }
+    }
+
     private func reply(
         to nonce: String,
-        idle: Duration,
+        within patience: Patience,
         limit: Int,
+        lines: Int,
         onLine: (@Sendable (String) -> Void)?
     ) async throws -> Reply {
+        if !isGreeted { try await greeting(within: patience) }
         let marker = Array("@\(nonce) ".utf8)
         var text: [UInt8] = []
+        var left = lines
         while true {
-            let line = try await nextLine(idle: idle, limit: limit - text.count)
-            if text.count > limit { throw tooLarge() }
-            if !isGreeted {
-                isGreeted = line.starts(with: "bxctl-agent ".utf8)
-                continue
-            }
-            if line.starts(with: marker) {
+            let line = try await nextLine(within: patience, limit: limit - text.count)
+            if text.count + line.count > limit || left == 0 { throw tooLarge() }
+            left -= 1
+            if line.first == marker[0], line.starts(with: marker) {
                 roundTrips += 1
                 let status = Int(String(decoding: line.dropFirst(marker.count), as: UTF8.self))
                 if text.last == UInt8(ascii: "\n") { text.removeLast() }
@@ -109,27 +150,47 @@ public actor Session {
         }
     }
 
-    private func nextLine(idle: Duration, limit: Int) async throws -> ArraySlice<UInt8> {
+    /// Waits for the agent's first line; what a login says before it starts no time anew.
+    private func greeting(within patience: Patience) async throws {
+        let limited = Patience(idle: patience.idle, deadline: patience.next)
+        var count = 0
+        while !isGreeted {
+            let line = try await nextLine(within: limited, limit: Session.preamble - count)
+            count += line.count + 1
+            if count > Session.preamble { throw tooLarge() }
+            isGreeted = line.starts(with: "bxctl-agent ".utf8)
+        }
+    }
+
+    private func nextLine(within patience: Patience, limit: Int) async throws -> ArraySlice<UInt8> {
         while true {
             if let line = pending.nextLine() { return line }
             if pending.count > max(limit, 0) { throw tooLarge() }
-            guard let chunk = await nextChunk(within: idle) else { throw await ended() }
+            guard let chunk = await nextChunk(within: patience) else { throw await ended() }
             pending.append(chunk)
         }
     }
 
     private func tooLarge() -> ConnectionError {
         child.terminate()
-        return error(.badAnswer, "the answer is larger than allowed")
+        return isGreeted
+            ? error(.badAnswer, "the answer is larger than allowed")
+            : error(.refused, "what answers is no shell: it writes on and on before bxctl's begins")
     }
 
-    private func nextChunk(within idle: Duration) async -> [UInt8]? {
+    private func nextChunk(within patience: Patience) async -> [UInt8]? {
+        // Whoever writes without end must not keep a run from its own.
+        if ProcessGroup.isOver { return nil }
+        let time = patience.next
+        if time <= .zero {
+            giveUp()
+            return nil
+        }
         let timer = Task {
-            try await Task.sleep(for: idle)
+            try await Task.sleep(for: time)
             // On a busy machine what came may wait longer for its turn than this timer.
             if child.hasUnreadOutput { return }
-            hasTimedOut = true
-            child.terminate()
+            giveUp()
         }
         defer { timer.cancel() }
         var iterator = chunks
@@ -137,6 +198,11 @@ public actor Session {
         chunks = iterator
         child.took()
         return chunk
+    }
+
+    private func giveUp() {
+        hasTimedOut = true
+        child.terminate()
     }
 
     private func ended() async -> ConnectionError {

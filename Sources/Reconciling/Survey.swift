@@ -32,7 +32,7 @@ public struct Survey: Sendable {
     ///   - sessions: The ways to them.
     ///   - source: What is wanted; its catalog of nothing known says what to ask.
     ///   - parallel: How many nodes are asked at once.
-    ///   - idle: The longest silence of a node.
+    ///   - idle: The longest silence of a node; its whole answer may take ten times as long.
     public init(
         of nodes: [NodeName],
         through sessions: Sessions,
@@ -92,8 +92,17 @@ public struct Survey: Sendable {
         let start = Date().timeIntervalSince1970
         let form = SurveyForm(questions, nonce: String(UInt64.random(in: 0 ... .max), radix: 36))
         do {
-            let reply = try await sessions.session(to: node).run(form.script, idle: idle)
+            let session = try await sessions.session(to: node)
+            // Reading may be silent for long, but not again and again.
+            let reply = try await session.run(
+                form.script,
+                idle: idle,
+                deadline: idle * 10,
+                lines: 4 << 20
+            )
             let asked = ExchangeTimes(start: start, end: Date().timeIntervalSince1970)
+            // No text has one, and no word of a command can.
+            if reply.text.utf8.contains(0) { throw UnreadableAnswer("it holds a NUL") }
             let answers = try form.answers(in: reply.text)
             // The times belong to the node's own clock, which only its facts tell.
             let times = answers[NodeFacts().subject] == nil ? [:] : asked.answers

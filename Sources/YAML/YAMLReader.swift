@@ -13,11 +13,10 @@ public enum YAMLReader {
     ///   - bytes: The content, with or without a byte order mark.
     /// - Returns: The text, the trees and the problems; never a tree that aliases make too large.
     public static func read(name: String, bytes: [UInt8]) -> YAMLFile {
-        let size = bytes.count
         let content = withoutMark(bytes.prefix(YAMLLimits.fileSize + 4))
         let text = SourceText(name: name, bytes: content)
-        if size > YAMLLimits.fileSize {
-            return failure(tooLarge(size, in: text), in: text)
+        if bytes.count > YAMLLimits.fileSize {
+            return failure(tooLarge(text), in: text)
         }
         if let problem = TextCheck.problem(in: content) {
             return failure(diagnostic(of: problem, in: text), in: text)
@@ -51,11 +50,12 @@ public enum YAMLReader {
         YAMLFile(text: text, documents: [], diagnostics: [diagnostic])
     }
 
-    private static func tooLarge(_ size: Int, in text: SourceText) -> Diagnostic {
+    private static func tooLarge(_ text: SourceText) -> Diagnostic {
         Diagnostic(
             code: "yaml/too-large",
             summary: "The file is too large.",
-            detail: "It has \(size) bytes; a manifest has at most \(YAMLLimits.fileSize) (1 MiB).",
+            detail:
+                "It has more than \(YAMLLimits.fileSize) bytes (1 MiB), the most a manifest may have.",
             source: text.range(at: SourcePosition(line: 1, column: 1)),
             hint: "Give the pools in several files."
         )

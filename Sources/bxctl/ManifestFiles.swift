@@ -43,22 +43,25 @@ enum ManifestFiles {
     }
 
     private static func source(_ name: String) throws(Diagnostic) -> ManifestSource {
-        let handle = name == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: name)
-        guard let handle else { throw unreadable(name, "It cannot be opened.") }
-        var status = stat()
-        let isPlain =
-            fstat(handle.fileDescriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        if name != "-" && !isPlain { throw unreadable(name, "It is not a regular file.") }
-        if name != "-" && status.st_mode & 0o002 != 0 {
-            throw unreadable(
-                name,
-                "Everybody may write it (mode \(String(status.st_mode & 0o777, radix: 8)))."
-            )
-        }
+        let handle = name == "-" ? FileHandle.standardInput : try file(name).handle
         guard let data = try? handle.read(upToCount: limit) else {
             return ManifestSource(name: name, bytes: [])
         }
         return ManifestSource(name: name, bytes: [UInt8](data))
+    }
+
+    private static func file(_ name: String) throws(Diagnostic) -> RegularFile {
+        let file: RegularFile
+        do throws(RegularFile.Unusable) {
+            file = try RegularFile(name)
+        } catch {
+            throw unreadable(name, "It cannot be opened: \(error.reason).")
+        }
+        if file.mode & 0o002 != 0 {
+            let mode = String(file.mode, radix: 8)
+            throw unreadable(name, "Everybody may write it (mode \(mode)).")
+        }
+        return file
     }
 
     private static func unreadable(_ name: String, _ reason: String) -> Diagnostic {

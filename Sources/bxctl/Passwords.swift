@@ -33,18 +33,17 @@ enum Passwords {
 
     private static func file(_ path: String) throws(Diagnostic) -> Secret {
         let hint = "Give a regular file with mode 0600 or less."
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-        if descriptor < 0 { throw problem("\(path): \(String(cString: strerror(errno))).", hint) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw problem("\(path) is not a regular file.", hint)
+        let file: RegularFile
+        do throws(RegularFile.Unusable) {
+            file = try RegularFile(path, followsLinks: false)
+        } catch {
+            throw problem("\(path): \(error.reason).", hint)
         }
-        if status.st_mode & 0o177 != 0 {
-            let mode = String(status.st_mode & 0o777, radix: 8)
+        if file.mode & 0o177 != 0 {
+            let mode = String(file.mode, radix: 8)
             throw problem("\(path) has mode \(mode): others may read it.", hint)
         }
-        let data = ((try? handle.read(upToCount: limit + 1)) ?? nil) ?? Data()
+        let data = ((try? file.handle.read(upToCount: limit + 1)) ?? nil) ?? Data()
         guard data.count <= limit, let text = String(bytes: data, encoding: .utf8) else {
             throw problem("\(path) is no UTF-8 text of up to \(limit) bytes.", hint)
         }

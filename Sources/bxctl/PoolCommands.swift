@@ -16,7 +16,7 @@ struct PoolCommands {
 
     func run(warnings: [Diagnostic]) async -> ExitCode {
         if !warnings.isEmpty { console.report(warnings, as: .text) }
-        if let problem = unknownLimit {
+        if let problem = unknownNode {
             console.report([problem], as: arguments.format)
             return .usage
         }
@@ -49,19 +49,22 @@ struct PoolCommands {
         }
     }
 
-    private var unknownLimit: Diagnostic? {
+    /// A node that a flag names and no pool has.
+    private var unknownNode: Diagnostic? {
         let names = pools.flatMap { pool in pool.nodes.map(\.name.text) }
-        guard
-            let unknown = arguments.common.limit.first(where: { node in
-                !names.contains(node.text)
-            })
-        else { return nil }
-        let near = nearest(unknown.text, among: names).map { name in "Did you mean \(name)?" }
+        var given = arguments.common.limit.map { node in ("--limit", node.text) }
+        if case .apply(let apply) = arguments.command {
+            given += apply.displaced.map { node in ("--allow-displace", node.text) }
+        }
+        guard let (flag, unknown) = given.first(where: { _, node in !names.contains(node) }) else {
+            return nil
+        }
+        let near = nearest(unknown, among: names).map { name in "Did you mean \(name)?" }
         return Diagnostic(
             code: "usage/unknown-node",
-            summary: "--limit names a node that no pool has",
+            summary: "\(flag) names a node that no pool has",
             detail: "\(unknown) is not among \(names.joined(separator: ", ")).",
-            hint: near
+            hint: near ?? "Give one of these, or another manifest with -f."
         )
     }
 

@@ -12,10 +12,8 @@ struct ReportStore: Sendable {
     /// How many reports of a pool are kept.
     var limit = 200
 
-    /// A file that is no report.
-    struct Unreadable: Error {
-        let reason: String
-    }
+    /// A file that is no report, or cannot be read or written.
+    typealias Unreadable = SavedReports.Unreadable
 
     /// The store of this user: below `/var/lib/bxctl` for root, else where the XDG base directory
     /// specification puts state.
@@ -70,16 +68,17 @@ struct ReportStore: Sendable {
 
     /// Reads a saved report.
     static func read(_ file: String) throws(Unreadable) -> RunRecord {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Unreadable(reason: lastError) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw Unreadable(reason: "it is not a regular file")
+        let opened: RegularFile
+        do throws(RegularFile.Unusable) {
+            opened = try RegularFile(file)
+        } catch {
+            throw Unreadable(reason: error.reason)
         }
-        guard status.st_size <= 64 << 20 else { throw Unreadable(reason: "it is too large") }
-        guard let data = try? handle.readToEnd() else { throw Unreadable(reason: "it is empty") }
-        return try SavedReports.record(in: data)
+        guard opened.size <= 64 << 20 else { throw Unreadable(reason: "it is too large") }
+        guard let data = try? opened.handle.readToEnd() else {
+            throw Unreadable(reason: "it is empty")
+        }
+        return try SavedReports.record(in: [UInt8](data))
     }
 
     // MARK: Files

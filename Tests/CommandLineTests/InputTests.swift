@@ -57,4 +57,29 @@ struct InputTests {
             #expect(names == ["\(path)/a.yml", "\(path)/b.yaml"])
         }
     }
+
+    @Test("a manifest is a regular file; a pipe in its place is not waited for")
+    func pipes() async throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("pools")
+        mkfifo(folder.path("pools/pool.yaml"), 0o600)
+        for name in ["pools", "pools/pool.yaml"] {
+            let bxctl = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+                .appending(path: "bxctl").path
+            let words = ["timeout", "10", bxctl, "validate", "-f", folder.path(name)]
+            let ending = try await Program(words).run()
+            #expect(ending.status != 124 && ending.messages.contains("it is not a regular file"))
+        }
+    }
+
+    @Test("a manifest of too many bytes is refused by what it may have at most")
+    func size() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](repeating: 32, count: 10 << 20), to: "pool.yaml")
+        let (_, problems) = ManifestReader.read(try ManifestFiles.read([folder.path("pool.yaml")]))
+        #expect(
+            problems.first?.detail
+                == "It has more than 1048576 bytes (1 MiB), the most a manifest may have."
+        )
+    }
 }

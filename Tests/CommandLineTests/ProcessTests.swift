@@ -75,6 +75,27 @@ struct ProcessTests {
         #expect(try run("plan", "--help") == Ending(output: text))
     }
 
+    @Test("says which node of a flag no pool has, before it reaches any, and ends with 64")
+    func unknownNodes() throws {
+        let manifest = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../manifests/two-nodes.yaml").path
+        for (flag, node, hint) in [
+            ("--limit", "wm03", "Did you mean vm03?"),
+            ("--allow-displace", "wm03", "Did you mean vm03?"),
+            ("--limit", "elsewhere", "Give one of these, or another manifest with -f."),
+            ("--allow-displace", "elsewhere", "Give one of these, or another manifest with -f."),
+        ] {
+            let messages = """
+                error: \(flag) names a node that no pool has [usage/unknown-node]
+                  \(node) is not among vm04, vm03.
+                  hint: \(hint)
+
+                """
+            let words = ["apply", "-f", manifest, "--dry-run", flag, node]
+            #expect(try run(words) == Ending(messages: messages, status: 64))
+        }
+    }
+
     @Test("refuses a restore of nothing in particular before it looks at any file")
     func restore() throws {
         let messages = """

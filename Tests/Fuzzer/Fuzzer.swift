@@ -24,6 +24,8 @@ private let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "frames": readFrames,
     "answers": readAnswer,
     "files": readFile,
+    "questions": readQuestion,
+    "reports": readReport,
 ]
 
 /// Ends the process, as a finding, where a law does not hold.

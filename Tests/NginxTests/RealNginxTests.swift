@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A real nginx", .serialized)
 struct RealNginxTests {
-    private static let canRun =
+    static let canRun =
         getuid() == 0
         && ["/usr/sbin/nginx", "/usr/bin/curl", "/usr/bin/unshare", "/usr/bin/openssl"]
             .allSatisfy(FileManager.default.isExecutableFile)
@@ -29,18 +29,18 @@ struct RealNginxTests {
         ] {
             try tree.write(to: folder.appending(path: name))
         }
-        let (status, output) = try run(
+        let (status, output) = try Self.run(
             "/usr/bin/unshare",
-            ["-mn", "sh", script, folder.path()] + fixture.promises
+            ["-mn", "sh", Self.script, folder.path()] + fixture.promises
         )
         #expect(status == 0, "\(output)")
     }
 
-    private var script: String {
+    static var script: String {
         FixtureCase.folder.deletingLastPathComponent().appending(path: "real-nginx.sh").path()
     }
 
-    private func run(_ program: String, _ arguments: [String]) throws -> (Int32, String) {
+    static func run(_ program: String, _ arguments: [String]) throws -> (Int32, String) {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: program)
@@ -78,7 +78,7 @@ extension NginxTree {
         )
     }
 
-    fileprivate func write(to folder: URL) throws {
+    func write(to folder: URL) throws {
         func place(_ path: String) throws -> URL {
             let file = folder.appending(path: path.replacing("/etc/nginx/", with: ""))
             try FileManager.default.createDirectory(

@@ -326,5 +326,7 @@ struct TrashTests {
         try trial.folder.write("100\n20\nx\n3\n", to: "trash/.used")
         let other = TrashPlace(site: "b", tree: "/b", folder: "/b", temporary: "/b", user: "root")
         #expect(try await trial.ask(TrashUse([other, trial.place])) == [trial.place: 123 * 1_024])
+        let vast = Answer(lines: ["-", "9223372036854775807"])
+        #expect(try TrashUse([other, trial.place]).read(vast) == [trial.place: 1 << 50])
     }
 }

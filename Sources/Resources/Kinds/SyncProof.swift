@@ -47,7 +47,7 @@ public struct SyncProof: Fact {
                 .map(String.init)
             switch (fields.first, fields.count) {
             case ("verdict", 2): verdicts.append(fields[1])
-            case ("tree", 4): value.pending += Int(fields[2]) ?? 0
+            case ("tree", 4): value.pending += Int(count: fields[2]) ?? 0
             case ("proof", 8): value.add(proof: fields)
             case ("entry", 6): value.lagSeconds = max(value.lagSeconds, Int(fields[4]) ?? 0)
             case ("alarm", 6...8):
@@ -65,8 +65,8 @@ public struct SyncProof: Fact {
 
 extension SyncProof.Value {
     fileprivate mutating func add(proof fields: [String]) {
-        late += (Int(fields[5]) ?? 0) + (Int(fields[7]) ?? 0)
-        diverged += Int(fields[6]) ?? 0
+        late += (Int(count: fields[5]) ?? 0) + (Int(count: fields[7]) ?? 0)
+        diverged += Int(count: fields[6]) ?? 0
     }
 }
 

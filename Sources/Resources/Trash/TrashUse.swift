@@ -19,7 +19,7 @@ public struct TrashUse: Fact {
 
     /// Reads the bytes in each place that there is.
     public func read(_ answer: Answer) throws -> [TrashPlace: Int] {
-        let sizes = answer.lines.map { line in Int(line).map { kibibytes in kibibytes * 1_024 } }
+        let sizes = answer.lines.map { line in Int(count: line).map { count in count * 1_024 } }
         let pairs = zip(places, sizes).compactMap { place, size in size.map { (place, $0) } }
         return Dictionary(pairs) { first, _ in first }
     }

@@ -50,8 +50,11 @@ encoded() {
     base64 -w 0
 }
 
+# No zeros in front, as they make an octal, and not more digits than the shell counts with: either would end it.
 number() {
-    case $1 in '' | *[!0-9]*) printf 0 ;; *) printf %s "$1" ;; esac
+    case $1 in *[!0-9]*) set -- 0 ;; esac
+    set -- "${1#"${1%%[!0]*}"}"
+    case $1 in '') printf 0 ;; ?????????????*) printf 999999999999 ;; *) printf %s "$1" ;; esac
 }
 
 unit() {

@@ -1,9 +1,20 @@
-import Diagnostics
-import Foundation
-import Plans
+internal import Diagnostics
+internal import Foundation
+public import Plans
 
 /// A report as it lies in a file: what `apply -o json` prints, and what history adds to it.
-struct SavedReports: Decodable {
+public struct SavedReports: Decodable {
+    /// A text that is no report.
+    public struct Unreadable: Error {
+        /// Why, as a clause: `it is a PlanList, not a ReportList`.
+        public let reason: String
+
+        /// Creates an error.
+        public init(reason: String) {
+            self.reason = reason
+        }
+    }
+
     private let apiVersion: String
     private let kind: String
     private let items: [Item]
@@ -40,16 +51,21 @@ struct SavedReports: Decodable {
     }
 
     /// Reads the one report of a document, or the first of several pools'.
-    static func record(in data: Data) throws(ReportStore.Unreadable) -> RunRecord {
+    ///
+    /// - Parameter bytes: Any bytes.
+    /// - Returns: The run that it tells of.
+    /// - Throws: ``Unreadable`` when they are no report of bxctl's.
+    public static func record(in bytes: [UInt8]) throws(Unreadable) -> RunRecord {
+        let data = Data(bytes)
         guard let head = try? JSONDecoder().decode(Head.self, from: data) else {
-            throw ReportStore.Unreadable(reason: "it is no JSON document of bxctl's, or not whole")
+            throw Unreadable(reason: "it is no JSON document of bxctl's, or not whole")
         }
         guard head.kind == "ReportList" else {
-            throw ReportStore.Unreadable(reason: "it is a \(head.kind), not a ReportList")
+            throw Unreadable(reason: "it is a \(head.kind), not a ReportList")
         }
         guard let document = try? JSONDecoder().decode(SavedReports.self, from: data),
             document.apiVersion == "bxctl/v1", let item = document.items.first
-        else { throw ReportStore.Unreadable(reason: "it is a ReportList that lacks something") }
+        else { throw Unreadable(reason: "it is a ReportList that lacks something") }
         return item.record
     }
 }
