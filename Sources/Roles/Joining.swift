@@ -149,16 +149,18 @@ extension PoolView {
     private func addReadability(of site: Site, to catalog: inout Catalog) {
         let question = UnreadableFiles(site.root)
         catalog.ask(question, of: balancer.name)
-        guard let paths = observations.value(question, on: balancer.name), !paths.isEmpty else {
-            return
-        }
-        let names = paths.prefix(5).joined(separator: ", ")
+        if observations.answer(of: balancer.name, to: question.subject) == nil { return }
+        let paths = observations.value(question, on: balancer.name)
+        if paths == [] { return }
+        let names = paths?.prefix(5).joined(separator: ", ") ?? "It is not known which"
         catalog.refusals.append(
             Diagnostic(
                 code: "preflight/unreadable",
-                summary: "A site has files that bitrix cannot read, or that are no files",
+                summary: paths == nil
+                    ? "Whether bitrix can read all files of a site could not be found out"
+                    : "A site has files that bitrix cannot read, or that are no files",
                 detail:
-                    "\(names)\(paths.count > 5 ? " and more" : ""): they would never be synchronised.",
+                    "\(names)\((paths?.count ?? 0) > 5 ? " and more" : ""): they would never be synchronised.",
                 source: site.source,
                 node: balancer.name,
                 hint:

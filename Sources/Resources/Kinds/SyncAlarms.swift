@@ -31,13 +31,23 @@ public struct SyncAlarms: Fact {
     /// The peer.
     public var subject: Subject { Subject("alarms", peer) }
 
-    /// The program's lines; nothing where it is not installed.
-    public var probe: Script { "/usr/local/libexec/bxctl-proof alarms \(peer)" }
+    /// The program's lines, none where it is not installed, and `end` where that was all.
+    public var probe: Script {
+        """
+        if [ ! -e /usr/local/libexec/bxctl-proof ] || [ ! -e /etc/bxctl/sync/\(peer).trees ] ||
+            /usr/local/libexec/bxctl-proof alarms \(peer); then echo end; fi
+        """
+    }
 
     /// Reads `alarm TAB out|in TAB KIND TAB EPOCH TAB TREE TAB BASE64 TAB COUNT TAB DIGEST`; programs of
     /// an earlier version leave out the last.
+    ///
+    /// - Throws: ``UnreadableAnswer`` where not all were told.
     public func read(_ answer: Answer) throws -> [SyncAlarm] {
-        answer.lines.compactMap { line in
+        guard answer.lines.last == "end" else {
+            throw UnreadableAnswer("bxctl-proof did not tell all alarms of \(peer)")
+        }
+        return answer.lines.compactMap { line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
                 .map(String.init)
             guard (7...8).contains(fields.count), fields[0] == "alarm" else { return nil }
