@@ -67,9 +67,25 @@ private struct TrashTrial {
 
     func ask<F: Fact>(_ fact: F) async throws -> F.Value {
         let form = SurveyForm([fact], nonce: "n")
-        let ending = try await Program.evaluating(form.script.text).run()
+        let program = Program(
+            Program.evaluating(form.script.text).words,
+            environment: environment
+        )
+        let ending = try await program.run()
         let answers = try form.answers(in: ending.text)
         return try fact.read(try #require(answers[fact.subject]))
+    }
+
+    /// Puts a program that is killed at once in the place of a tool of the system.
+    func breakTool(_ name: String) throws {
+        try folder.write("#!/bin/sh\nkill -KILL $$\n", to: "broken/\(name)")
+        chmod(folder.path("broken/\(name)"), 0o755)
+    }
+
+    /// Where tools are looked for, broken ones first.
+    var environment: [String: String] {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        return ["PATH": "\(folder.path("broken")):\(path)"]
     }
 
     func copies(
@@ -92,7 +108,10 @@ private struct TrashTrial {
     ) async throws -> Program.Ending {
         let names = names.map { name in TreeName(Array(name.utf8)) }
         let script = place.placing(names, from: TrashTrial.stamp, overwriting: overwriting)
-        return try await Program.evaluating(script.text).run()
+        return try await Program(
+            Program.evaluating(script.text).words,
+            environment: environment
+        ).run()
     }
 
     /// The paths of files in the trash other than the ones that were put there.
@@ -203,6 +222,30 @@ struct TrashTests {
                 TrashListing([missing], path: TreeName([]), seconds: nil, limit: 1)
             )
         }
+    }
+
+    @Test(
+        "is not known where a tool that lists it was killed",
+        arguments: ["sort", "sed", "date", "find", "base64"]
+    )
+    func broken(tool: String) async throws {
+        let trial = try TrashTrial()
+        try trial.put("x", "a")
+        #expect(try await trial.copies(seconds: 1_000_000_000).copies.count == 1)
+        try trial.breakTool(tool)
+        await #expect(throws: UnreadableAnswer.self) {
+            try await trial.copies(seconds: 1_000_000_000)
+        }
+    }
+
+    @Test("gets no folder without a date")
+    func undated() async throws {
+        let trial = try TrashTrial()
+        try trial.put("old", "a")
+        try trial.folder.write("new", to: "tree/a")
+        try trial.breakTool("date")
+        #expect(try await trial.putBack(["a"]).status != 0)
+        #expect(trial.folder.text(of: "tree/a") == "new")
     }
 
     @Test("leaves what came into a place since it was looked at")

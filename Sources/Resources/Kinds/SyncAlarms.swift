@@ -31,8 +31,14 @@ public struct SyncAlarms: Fact {
     /// The peer.
     public var subject: Subject { Subject("alarms", peer) }
 
-    /// The program's lines; nothing where it is not installed.
-    public var probe: Script { "/usr/local/libexec/bxctl-proof alarms \(peer)" }
+    /// The program's lines, none where it is not installed.
+    public var probe: Script {
+        """
+        if [ -e /usr/local/libexec/bxctl-proof ] && [ -e /etc/bxctl/sync/\(peer).trees ]; then
+            /usr/local/libexec/bxctl-proof alarms \(peer)
+        fi
+        """
+    }
 
     /// Reads `alarm TAB out|in TAB KIND TAB EPOCH TAB TREE TAB BASE64 TAB COUNT TAB DIGEST`; programs of
     /// an earlier version leave out the last.

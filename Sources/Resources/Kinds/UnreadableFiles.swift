@@ -13,16 +13,25 @@ public struct UnreadableFiles: Fact {
     /// The root.
     public var subject: Subject { Subject("unreadable", root) }
 
-    /// The first few paths.
+    /// The first few paths, and `end` where all was looked at; find(1) fails as well where it told of a folder that is closed.
     public var probe: Script {
         """
-        setpriv --reuid=bitrix --regid=bitrix --init-groups find \(root) \\( ! -readable ! -type l \
-        -o -type p -o -type s -o -type b -o -type c \\) -print | head -n 20
+        {
+            if [ -d \(root) ]; then
+                setpriv --reuid=bitrix --regid=bitrix --init-groups find \(root) -ignore_readdir_race \
+        \\( ! -readable ! -type l -o -type p -o -type s -o -type b -o -type c \\) -print
+            fi && echo end
+        } | head -n 20
         """
     }
 
     /// Reads the paths.
+    ///
+    /// - Throws: ``UnreadableAnswer`` where there are none and not all was looked at.
     public func read(_ answer: Answer) throws -> [String] {
-        answer.lines.filter { line in !line.isEmpty }
+        if answer.lines == ["end"] { return [] }
+        let paths = answer.lines.filter { line in line.hasPrefix("/") }
+        if paths.isEmpty { throw UnreadableAnswer("not all files of \(root) were looked at") }
+        return paths
     }
 }

@@ -64,13 +64,23 @@ list_one() {
         printf '.\0'
         return
     fi
-    enter "$4" || return
+    enter "$4" && [ -r . ] || return
     oldest=0 limit=$1 path=$3
-    [ -z "$2" ] || oldest=$(date -u -d "@$(($(date +%s) - $2))" +%Y%m%d%H%M%S)
+    if [ "$2" ]; then
+        now=$(date +%s) && oldest=$(date -u -d "@$((now - $2))" +%Y%m%d%H%M%S) || return
+    fi
     set +f
     set -- [0-9]*T[0-9]*.[0-9]*Z-[0-9]*
     set -f
-    printf '%s\n' "$@" | sort -r | while IFS= read -r stamp; do
+    stamps=$(printf '%s\n' "$@" | sort -r) || return
+    # The point is told by whoever knows that it is the end.
+    told | sed -z -e '/^\.$/q' -e "${limit}{s/\$/\x00./;q}"
+}
+
+told() {
+    IFS='
+'
+    for stamp in $stamps; do
         plain=${stamp%-restore} plain=${plain%-join}
         case $plain in *[!0-9TZ.-]*) continue ;; esac
         [ -d "$stamp" ] && [ ! -L "$stamp" ] || continue
@@ -79,16 +89,16 @@ list_one() {
         [ "$moment" -ge "$oldest" ] || break
         (
             # What is too old goes at any time.
-            cd "$stamp" || exit 0
+            cd "$stamp" 2>/dev/null || exit
             look "$path"
-            [ -z "$obstacle" ] || exit 0
+            case $obstacle in '') ;; closed) exit 1 ;; *) exit 0 ;; esac
             find "./$path" -ignore_readdir_race \( -type f -o -type l \) -printf "$stamp %y %m %s %T@ %p\0" 2>/dev/null
         )
         result=$?
         # The reader has enough.
         [ $result -ne 141 ] || break
         [ $result -eq 0 ] || [ ! -d "$stamp" ] || printf 'unread %s\0' "$stamp"
-    done | sed -z "${limit}q"
+    done
     printf '.\0'
 }
 

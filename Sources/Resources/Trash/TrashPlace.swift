@@ -36,8 +36,8 @@ public struct TrashPlace: Hashable, Sendable {
         overwriting: Bool
     ) -> Script {
         """
-        bx_to=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$-\(TrashCopy.Cause.restore.rawValue)
-        printf %s \(names.list.base64) | base64 -d |
+        bx_to=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$-\(TrashCopy.Cause.restore.rawValue) &&
+            printf %s \(names.list.base64) | base64 -d |
             xargs -0 -r \(program) place \(tree) \(folder) \(stamp) "$bx_to" \(temporary) \
         \(overwriting ? "over" : "fresh")
         """

@@ -12,7 +12,7 @@
 #   unit     STATE PID STARTED(epoch) CONFIG(BXCTL_CONFIG of the process, or -)
 #   report   whole|partial|absent  WRITTEN(epoch, 0)  fresh|stale(older than the unit's start)
 #   tree     PATH DELAYS INIT(0|1)
-#   alarm    out|in  KIND(frozen|held|full|disk|unusable|failed)  TOLD(epoch)  PATH  BASE64(sentence)  COUNT(of deletions, 0)
+#   alarm    out|in  KIND(frozen|held|full|disk|unusable|failed|unread)  TOLD(epoch)  PATH  BASE64(sentence)  COUNT(of deletions, 0)
 #            DIGEST(of their list: 16 hexadecimal digits; - for none)
 #   proof    PATH RESULT(of rsync) ENTRIES YOUNG LATE DIVERGED EXTRA
 #   entry    PATH late|diverged|extra  ITEMIZED AGE(s, or -)  BASE64(name)     the first 50 of a tree
@@ -58,12 +58,12 @@ number() {
 }
 
 unit() {
-    state=unknown process=0 started=0 config=-
+    state=unknown process=0 started='' config=-
     while IFS='=' read -r key value; do
         case $key in
         ActiveState) state=$value ;;
         MainPID) process=$(number "$value") ;;
-        ActiveEnterTimestamp) [ -z "$value" ] || started=$(number "$(date -u -d "$value" +%s 2>/dev/null)") ;;
+        ActiveEnterTimestamp) [ -z "$value" ] || started=$(date -u -d "$value" +%s 2>/dev/null) ;;
         esac
     done <<EOF
 $(systemctl show -p ActiveState -p MainPID -p ActiveEnterTimestamp -- "lsyncd-$peer.service" 2>/dev/null)
@@ -71,12 +71,7 @@ EOF
     if [ "$process" -gt 0 ] && [ -r "/proc/$process/environ" ]; then
         config=$(tr '\n\000' ' \n' <"/proc/$process/environ" | sed -n 's/^BXCTL_CONFIG=//p' | tr -cd 'A-Za-z0-9' | cut -c 1-64)
     fi
-    line unit "$state" "$process" "$started" "${config:--}"
-}
-
-# The trees that should be there: their paths, one a line.
-paths() {
-    sed -n "s/^tree$tab\\([^$tab]*\\)$tab.*/\\1/p" "/etc/bxctl/sync/$peer.trees"
+    line unit "$state" "$process" "$(number "$started")" "${config:--}"
 }
 
 # lsyncd's report isn't written at once, and names with newlines can add lines to it. They can do so only below a count that
@@ -108,7 +103,8 @@ report() {
             ;;
         esac
     done <"$file"
-    [ "$seen" -ge "$(paths | grep -c '')" ] || whole=partial
+    wanted=$(awk -F '\t' '$1 == "tree" { count++ } END { print count + 0 }' "/etc/bxctl/sync/$peer.trees") &&
+        [ "$seen" -ge "$wanted" ] || whole=partial
 }
 
 alarms() {
@@ -117,7 +113,11 @@ alarms() {
         if [ ! -f "$mark" ] || [ -L "$mark" ]; then continue; fi
         way=${mark#/var/log/lsyncd/alarm-}
         way=${way%%-*}
-        IFS="$tab" read -r kind told sentence count digest <"$mark" || continue
+        # One that has no line is still one, unless it went meanwhile.
+        if ! IFS="$tab" read -r kind told sentence count digest <"$mark"; then
+            [ -e "$mark" ] || continue
+            kind=unread told='' sentence="an alarm could not be read: $mark" count='' digest=''
+        fi
         where=/${mark#*%}
         line alarm "$way" "$(printf %s "$kind" | tr -cd '[:lower:]')" "$(number "$told")" "$(printf %s "$where" | tr % / | tr -cd 'A-Za-z0-9._/-')" \
             "$(printf %s "$sentence" | encoded)" "$(number "$count")" "$(printf %.16s "${digest:--}" | tr -cd '0-9a-f-')"
@@ -135,7 +135,7 @@ status() {
     written=0
     [ "$whole" = absent ] || written=$(number "$(stat -c %Y -- "$file" 2>/dev/null)")
     age=fresh
-    if [ "$whole" != whole ] || [ "$written" -lt "$started" ]; then age=stale; fi
+    if [ "$whole" != whole ] || [ -z "$started" ] || [ "$written" -lt "$started" ]; then age=stale; fi
     line report "$whole" "$written" "$age"
     printf %s "$lines"
     alarms
@@ -148,42 +148,53 @@ status() {
     [ "$verdict" = ready ]
 }
 
-# rsync's dry run of a tree, with the same rules as bxctl-rsync.
+# compare NAME OPTION...: rsync's dry run of a tree, with the same rules as bxctl-rsync; what differs is that file of $work. rsync
+# says nothing where its list finds no room, cat does.
 compare() {
+    list=$work/$1
+    shift
     set -- -nrlptDOJ --no-protect-args --timeout=300 -e 'ssh -F /etc/bxctl/ssh/config' '--out-format=%i %n' "$@"
     [ "$ways" = two ] || set -- "$@" --delete
     while IFS= read -r rule; do
         set -- "$@" "--filter=$rule"
     done <"$work/rules"
-    rsync "$@" "$path/" "$peer:$path/" </dev/null 2>"$work/errors"
+    outcome=$({ { rsync "$@" "$path/" "$peer:$path/" </dev/null 2>"$work/errors" 3>&-; echo $? >&3; } | cat >"$list" || echo 11 >&3; } 3>&1)
+    return "${outcome##*"$newline"}"
 }
 
 # rsync writes a byte of a name that can't be printed as \#ooo; this is the name itself, and a point.
 decoded() {
-    printf '%b.' "$(printf %s "$1" | sed -e 's/\\/\\\\/g' -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g')"
+    plain=$(printf %s "$1" | sed -e 's/\\/\\\\/g' -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g') && printf '%b.' "$plain"
+}
+
+# Changed a moment ago, or gone meanwhile: on its way. What can't be told is not. Sets age.
+is_young() {
+    raw=$(decoded "$1") || return
+    raw=$path/${raw%.}
+    if [ ! -e "$raw" ] && [ ! -L "$raw" ]; then return; fi
+    age=$(stat -c %Z -- "$raw" 2>/dev/null) && age=$((now - age)) && [ "$age" -le $((delay + 2)) ]
 }
 
 prove_tree() {
     now=$(date +%s)
-    compare "$@" >"$work/all"
+    compare all "$@"
     result=$?
+    [ "$now" ] || result=11
     entries=0 young=0 late=0 diverged=0 extra=0 shown=''
     if [ -s "$work/all" ]; then
-        compare -u "$@" >"$work/update" || result=$?
+        compare update -u "$@" || result=$?
         while IFS= read -r text; do
             entries=$((entries + 1))
             name=${text#????????????}
-            kind=late age=-
+            kind=late age=''
             case $text in
             '*deleting'*) kind=extra ;;
             *)
-                if [ $entries -le 500 ]; then
-                    raw=$(decoded "$name")
-                    changed=$(stat -c %Z -- "$path/${raw%.}" 2>/dev/null) && age=$((now - changed))
-                    # Gone meanwhile, or on its way.
-                    if [ "$age" = - ] || [ "$age" -le $((delay + 2)) ]; then kind=young; fi
+                if [ $entries -le 500 ] && is_young "$name"; then kind=young; fi
+                if [ $kind = late ]; then
+                    grep -qxF -e "$text" "$work/update"
+                    [ $? -ne 1 ] || kind=diverged
                 fi
-                if [ $kind = late ] && ! grep -qxF -e "$text" "$work/update"; then kind=diverged; fi
                 ;;
             esac
             case $kind in
@@ -193,7 +204,7 @@ prove_tree() {
             extra) extra=$((extra + 1)) ;;
             esac
             if [ $kind != young ] && [ $((late + diverged + extra)) -le 50 ]; then
-                shown="$shown$(line entry "$path" $kind "$(printf %.11s "$text" | tr -d ' ')" "$age" "$(raw=$(decoded "$name") && printf %s "${raw%.}" | encoded)")$newline"
+                shown="$shown$(line entry "$path" $kind "$(printf %.11s "$text" | tr -d ' ')" "${age:--}" "$(raw=$(decoded "$name") && printf %s "${raw%.}" | encoded)")$newline"
             fi
         done <"$work/all"
     fi
@@ -203,9 +214,9 @@ prove_tree() {
         line error "$path" "$(tail -n 5 "$work/errors" | encoded)"
     fi
     if [ $result -ne 0 ] || [ $late -gt 0 ] || [ $extra -gt 0 ]; then
-        proven=unproven
-    elif [ $diverged -gt 0 ] && [ "$proven" = proven ]; then
-        proven=diverged
+        sum=unproven
+    elif [ $diverged -gt 0 ] && [ "$sum" = proven ]; then
+        sum=diverged
     fi
 }
 
@@ -213,19 +224,21 @@ prove() {
     work=$(mktemp -d /run/lsyncd/proof.XXXXXX 2>/dev/null || mktemp -d) || exit 1
     trap 'rm -rf -- "$work"' EXIT
     trap 'exit 1' HUP INT TERM
-    path='' proven=proven
-    : >"$work/rules"
-    # One more line ends the last tree.
-    { cat "/etc/bxctl/sync/$peer.trees" && printf 'tree\n'; } >"$work/trees"
+    path='' sum=proven proven=unproven
+    # One more line ends the last tree: only with it all were compared.
+    { cat "/etc/bxctl/sync/$peer.trees" && printf 'end\n'; } >"$work/trees" || return
     while IFS="$tab" read -r kind first second third fourth fifth <&3; do
         case $kind in
-        tree)
-            [ -z "$path" ] || prove_tree "$@"
+        tree | end)
+            if [ "$path" ]; then
+                prove_tree "$@"
+                [ $kind = tree ] || proven=$sum
+            fi
             path=$first delay=$second ways=$fifth
             : "$third$fourth"
-            : >"$work/rules"
+            printf '' >"$work/rules" || return
             ;;
-        rule) printf '%s\n' "$first" >>"$work/rules" ;;
+        rule) printf '%s\n' "$first" >>"$work/rules" || return ;;
         esac
     done 3<"$work/trees"
 }

@@ -158,22 +158,22 @@ total() {
 
 # At most once in so many seconds: what is older than KEEPSECONDS goes for good, the rest is measured.
 prune() {
-    now=$(date +%s)
+    now=$(date +%s) || return
     pruned=$(cat "$trash/.pruned" 2>/dev/null)
     case $pruned in '' | *[!0-9]*) pruned=0 ;; esac
     [ $((now - pruned)) -ge "$1" ] || return 0
     printf '%s\n' "$now" >"$trash/.pruned" 2>/dev/null
     if [ "$keep" -gt 0 ]; then
-        oldest=$(date -u -d "@$((now - keep))" +%Y%m%d%H%M%S)
+        oldest=$(date -u -d "@$((now - keep))" +%Y%m%d%H%M%S) || return
         set +f
         for folder in "$trash"/[0-9]*T[0-9]*-[0-9]*; do
             if [ ! -d "$folder" ] || [ -L "$folder" ]; then continue; fi
-            stamp=${folder##*/}
-            stamp=${stamp%%.*}
-            day=${stamp%T*} time=${stamp#*T}
+            moment=${folder##*/}
+            moment=${moment%%.*}
+            day=${moment%T*} time=${moment#*T}
             case $day$time in
             *[!0-9]*) ;;
-            ??????????????) [ "$day$time" -ge "$oldest" ] || rm -rf -- "$folder" ;;
+            ??????????????) [ "$day$time" -lt "$oldest" ] && rm -rf -- "$folder" ;;
             esac
         done
         set -f
@@ -182,18 +182,20 @@ prune() {
     set +f
     for unfinished in "$temp"/.*.??????; do
         [ -f "$unfinished" ] || continue
-        [ $((now - $(stat -c %Y -- "$unfinished" 2>/dev/null || echo "$now"))) -lt 86400 ] || rm -f -- "$unfinished"
+        written=$(stat -c %Y -- "$unfinished" 2>/dev/null) && [ $((now - written)) -ge 86400 ] && rm -f -- "$unfinished"
     done
     set -f
     # One may have waited there for the rest of a transfer of days, or be the owner's, who calls rsync as well.
     if parted; then
+        moment=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$ || return
         find . -path '*/.~tmp~/*' -type f -ctime +6 -exec sh -c '
             for file; do
                 copy=$0/${file#./}
                 mkdir -p -- "${copy%/*}" && { mv -f -- "$file" "$copy" || rm -f -- "$copy"; }
-            done' "$trash/$(date -u +%Y%m%dT%H%M%S.%NZ)-$$" {} + -o -type d -name '.~tmp~' -empty -ctime +0 -delete 2>/dev/null
+            done' "$trash/$moment" {} + -o -type d -name '.~tmp~' -empty -ctime +0 -delete 2>/dev/null
     fi
-    du -sk -- "$trash" 2>/dev/null | cut -f 1 >"$trash/.used.$$" && mv -f "$trash/.used.$$" "$trash/.used"
+    used=$(du -sk -- "$trash" 2>/dev/null)
+    [ -z "$used" ] || { printf '%s\n' "${used%%"$tab"*}" >"$trash/.used.$$" && mv -f "$trash/.used.$$" "$trash/.used"; }
 }
 
 # Is the tree, or a folder in it, a disk of its own? What comes from TEMP is copied there, and a full disk cuts a copy short:
@@ -237,10 +239,10 @@ lookup
 [ -e "/etc/systemd/system/lsyncd-$peer.service" ] || deletions=trash
 cd -P -- "$path" 2>/dev/null || refuse 'the folder is not there'
 [ "$(pwd -P)" = "$path" ] || refuse 'the folder is reached by a link'
-key=$peer$(printf %s "$path" | tr / %)
+key=$(printf %s "$peer$path" | tr / %) || refuse 'the record could not be named'
 mark=/var/log/lsyncd/alarm-in-$key
 record=/var/log/lsyncd/received-$key
-stamp=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$$cause
+stamp=$(date -u +%Y%m%dT%H%M%S.%NZ)-$$$cause || refuse 'a copy could not be named after the time'
 
 if [ "$dry" ]; then
     receive
@@ -258,7 +260,7 @@ if ! room; then
     fi
 fi
 # What comes from a peer is written down for some minutes, so that bxctl-rsync doesn't send it back.
-[ "$(stat -c %Y -- "$record" 2>/dev/null || echo 0)" -ge $(($(date +%s) - 900)) ] || rm -f -- "$record"
+written=$(stat -c %Y -- "$record" 2>/dev/null) && [ "$written" -lt $(($(date +%s) - 900)) ] && rm -f -- "$record"
 receive
 result=$?
 if [ "$(stat -c %s -- "$record" 2>/dev/null || echo 0)" -gt 1048576 ]; then

@@ -30,33 +30,58 @@ TZ=UTC
 export PATH LC_ALL TZ
 unset CDPATH ENV RSYNC_RSH RSYNC_PROTECT_ARGS RSYNC_OLD_ARGS RSYNC_PARTIAL_DIR 2>/dev/null
 
-readonly later=35 patience=300 window=60
+readonly later=35 again=20 patience=300 window=60
 tab=$(printf '\t')
 
 say() {
     printf 'bxctl-rsync: %s\n' "$1" >&2
 }
 
-# Finds the tree: sets delay, deletions, limit, ways, and leaves its rules in the positions of `rules`, one a line.
+# A tool that fails has told nothing, whatever it wrote: this call ends, wherever in a pipe that is, and lsyncd asks again.
+sure() {
+    "$@" || broken "$1"
+}
+
+# into NAME COMMAND...: the same, and what it prints is that file of $work.
+into() {
+    { shift && "$@"; } >"$work/$1" || broken "$1"
+}
+
+broken() {
+    say "$1 failed: nothing is taken from what it told"
+    kill -s TERM $$
+}
+
+# grep, for which 1 is an answer.
+match() {
+    grep "$@"
+    case $? in 0) return 0 ;; 1) return 1 ;; *) broken grep ;; esac
+}
+
+# through FILTER COMMAND...: the state is that of the command. rsync says nothing where its list finds no room: here it has a
+# pipe, and the filter says so.
+through() {
+    filter=$1
+    shift
+    { state=$({ { "$@" 3>&- 4>&-; echo $? >&4; } | $filter >&3; } 4>&1); } 3>&1
+    return "${state:-$again}"
+}
+
+# dry NAME OPTION...: what the peer would do is that file of $work.
+dry() {
+    file=$1
+    shift
+    through "into $file cat" remote -n '--out-format=%i %n' "$@"
+}
+
+# Finds the tree: sets delay, deletions, limit, ways, and makes the list of its rules.
 lookup() {
-    found='' rules=''
-    while IFS="$tab" read -r kind first delay_ deletions_ limit_ ways_; do
-        case $kind in
-        tree)
-            [ -z "$found" ] || break
-            [ "$first" = "$path" ] || continue
-            found=yes delay=$delay_ deletions=$deletions_ limit=$limit_ ways=$ways_
-            ;;
-        rule)
-            [ -z "$found" ] || rules="$rules$first
-"
-            ;;
-        esac
-    done <"/etc/bxctl/sync/$peer.trees"
-    [ "$found" ] || {
+    into tree awk -F '\t' -v path="$path" '$1 == "tree" { found = $2 == path } found' "/etc/bxctl/sync/$peer.trees"
+    IFS="$tab" read -r _ _ delay deletions limit ways <"$work/tree" || {
         say "no tree $path in /etc/bxctl/sync/$peer.trees"
         exit 1
     }
+    into rules sed -n "s/^rule$tab//p" "$work/tree"
 }
 
 # lsyncd's list holds rsync patterns, parted by NUL, a folder that went as `folder/***`. Its escapes are rsync's only where
@@ -64,19 +89,16 @@ lookup() {
 # files go out: lsyncd before 2.2.3 can't tell them from folders of such names.
 normalise() {
     drop=
-    case "
-$rules" in *"
-- *.log
-"*) drop='/^F/{/\.log\//!{/\.log$/d}}' ;; esac
-    if [ "$granted" ]; then : >"$work/asked"; else
-        sed -z -e 's/^/F/' -e '/\/\*\*\*$/{s/\*\*\*$//;s/^F/D/}' -e 's/\\\([][?*]\)/\1/g' -e "$drop" >"$work/asked"
+    if match -qxF -e '- *.log' "$work/rules"; then drop='/^F/{/\.log\//!{/\.log$/d}}'; fi
+    if [ "$granted" ]; then into asked true; else
+        into asked sed -z -e 's/^/F/' -e '/\/\*\*\*$/{s/\*\*\*$//;s/^F/D/}' -e 's/\\\([][?*]\)/\1/g' -e "$drop"
     fi
-    sort -zu "$work/asked" "$work/frozen" >"$work/names"
+    into names sort -zu "$work/asked" "$work/frozen"
     patterns
 }
 
 patterns() {
-    sed -z -e '/^D\|[*?[]/s/[\\*?[]/\\&/g' -e '/^D/s/$/***/' -e 's/^.//' "$work/names" >"$work/list"
+    into list sed -z -e '/^D\|[*?[]/s/[\\*?[]/\\&/g' -e '/^D/s/$/***/' -e 's/^.//' "$work/names"
 }
 
 # Can this call delete? Where it has no list, only of a node that joins, or of a one-way tree to be repaired.
@@ -89,7 +111,7 @@ deletes() {
 gone() {
     deletes || return 1
     [ "$listed" ] || return 0
-    tr '\n\000' '\001\n' <"$work/names" >"$work/lines"
+    into lines tr '\n\000' '\001\n' <"$work/names"
     while IFS= read -r name || [ "$name" ]; do
         case $name in D*) return 0 ;; esac
         name=$path${name#F}
@@ -112,6 +134,8 @@ pass() {
     rsync "$@" "$path/" "$where" 2>"$work/errors" </dev/null
     result=$?
     cat "$work/errors" >&2
+    # What it is about stands above rsync's last line: where there was no room for these, nothing is known.
+    [ $result -ne 23 ] || match -q '(code 23)' "$work/errors" || result=$again
     return $result
 }
 
@@ -130,37 +154,34 @@ put() {
 # bxctl-proof tells it. None takes the place of a freeze.
 alarm() {
     if [ "$1" = frozen ] || ! is_frozen; then
-        printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$(date +%s)" "$2" "${3-}" "${4-}" | put "$mark" 0644
+        printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$(sure date +%s)" "$2" "${3-}" "${4-}" | put "$mark" 0644
     fi
     say "$2"
     waiting=yes
 }
 
-is_frozen() { [ -s "$frozen" ] || [ "$(cut -f 1 "$mark" 2>/dev/null)" = frozen ]; }
+is_frozen() { [ -s "$frozen" ] || { [ -e "$mark" ] && [ "$(sure cut -f 1 "$mark")" = frozen ]; }; }
 
 # May the deletions pass that were counted? What passed within the last minute counts too, since lsyncd may bring a big one in
 # pieces.
 allowed() {
     [ -z "$joining" ] || return 0
-    digest=$(sha256sum <"$work/deleting" | cut -c 1-16)
+    digest=$(sure sha256sum "$work/deleting" | sure cut -c 1-16)
     if [ "$granted" ]; then
         if [ "${granted#*:}" = "$digest" ] && [ "$count" -le "${granted%:*}" ]; then return 0; fi
         alarm frozen "$count deletions of $path wait, and not those that were allowed: look at the plan again" "$count" "$digest"
         return 1
     fi
-    now=$(date +%s) recent=0
-    while read -r at passed; do
-        case $at$passed in '' | *[!0-9]*) continue ;; esac
-        [ $((now - at)) -lt $((window + delay)) ] || continue
-        recent=$((recent + passed))
-        printf '%s %s\n' "$at" "$passed"
-    done >"$work/ledger" 2>/dev/null <"$ledger"
+    now=$(sure date +%s) before=/dev/null
+    [ ! -e "$ledger" ] || before=$ledger
+    into ledger awk -v since=$((now - window - delay)) '/^[0-9]+ [0-9]+$/ && $1 > since' "$before"
+    recent=$(sure awk '{ sum += $2 } END { print sum + 0 }' "$work/ledger")
     if is_frozen || [ $((recent + count)) -gt "$limit" ]; then
         freeze
         return 1
     fi
-    { cat "$work/ledger" && printf '%s %s\n' "$now" "$count"; } | put "$ledger" 0600
-    return 0
+    into passed awk -v last="$now $count" '1; END { print last }' "$work/ledger"
+    sure put "$ledger" 0600 <"$work/passed"
 }
 
 freeze() {
@@ -177,7 +198,7 @@ held() {
 
 # Names as rsync prints them, every byte beyond ASCII as \#ooo: its versions and outputs differ in which they spell so.
 spelt() {
-    awk 'BEGIN { for (i = 128; i < 256; i++) code[sprintf("%c", i)] = sprintf("\\#%03o", i) }
+    sure awk 'BEGIN { for (i = 128; i < 256; i++) code[sprintf("%c", i)] = sprintf("\\#%03o", i) }
         /[\200-\377]/ { count = split($0, byte, ""); $0 = ""
             for (i = 1; i <= count; i++) $0 = $0 (byte[i] in code ? code[byte[i]] : byte[i]) } 1'
 }
@@ -188,88 +209,82 @@ spelt() {
 # meanwhile undoes what it did. All lines, the last one first, are in `history`.
 received() {
     [ "$ways" = two ] && [ -s "$record" ] || return 0
-    since=$(date -u -d "@$(($(date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
-    printf '%s\n' "$since" | sort -s -k 1,2 - "$record" | sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
-        -e '/^\(recv\|del\.\|gone\|back\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | tac >"$work/history"
-    sort -s -u -k 5 "$work/history" >"$work/received"
+    since=$(sure date -u -d "@$(($(sure date +%s) - 120 - 3 * delay))" '+%Y/%m/%d %H:%M:%S since')
+    sure printf '%s\n' "$since" | sure sort -s -k 1,2 - "$record" | sure sed -e "0,\\|^$since\$|d" -e 's/^.\{19\} \[[0-9]*\] //' \
+        -e '/^\(recv\|del\.\|gone\|back\) /!d' -e 's/^\(....\) .\{11\} /\1 /' | spelt | into history tac
+    into received sort -s -u -k 5 "$work/history"
 }
 
 # remember WORD: adds the names of standard input, as rsync prints them, to what the peer did.
 remember() {
-    [ ! -s "$record" ] || sed "s|^|$(date '+%Y/%m/%d %H:%M:%S') [$$] $1 *deleting   --------- 0 1970/01/01-00:00:00 |" >>"$record"
+    [ ! -s "$record" ] || sure sed "s|^|$(sure date '+%Y/%m/%d %H:%M:%S') [$$] $1 *deleting   --------- 0 1970/01/01-00:00:00 |" >>"$record"
 }
 
 # The names that rsync printed, as they are, each after a slash and ended by NUL.
 raw() {
-    sed -e 's/^/\//' -e 's/\\/\\\\/g' -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g' -e 's/$/\\0000/' |
-        while IFS= read -r line; do printf %b "$line"; done
+    sure sed -e 's/^/\//' -e 's/\\/\\\\/g' -e 's/\\\\#\([0-7][0-7][0-7]\)/\\0\1/g' -e 's/$/\\0000/' |
+        while IFS= read -r line; do sure printf %b "$line"; done
 }
 
 # Is anything of the list news to the peer? Of a folder that is there already only the mode can be, and one above another
 # entry is in the list for that entry's sake. Leaves in `echo` the files that are not news.
 news() {
-    grep -q '^recv ' "$work/received" || return 0
+    match -q '^recv ' "$work/received" || return 0
     where=$work/void/
-    mkdir "$work/void"
-    pass -n --no-inc-recursive '--out-format=%B %l %M %n' >"$work/printed" || return 0
-    spelt <"$work/printed" >"$work/here"
-    before='' kept=''
-    while IFS= read -r line; do
-        name=${line#* } name=${name#* } name=${name#* }
-        [ "$name" != ./ ] || continue
-        case $before in
-        '') ;;
-        */) case $name in "$before"*) ;; *) printf '%s\n' "$kept" ;; esac ;;
-        *) printf '%s\n' "$kept" ;;
-        esac
-        before=$name kept=$line
-    done <"$work/here" >"$work/leaves"
-    [ -z "$before" ] || printf '%s\n' "$kept" >>"$work/leaves"
+    sure mkdir "$work/void"
+    through 'into printed spelt' pass -n --no-inc-recursive '--out-format=%B %l %M %n'
+    case $? in 0) ;; 23 | 24) return 0 ;; *) exit $again ;; esac
     # A folder's size and time are its own on each node.
-    sed -i '/\/$/s/^\([^ ]*\) [^ ]* [^ ]* /\1 /' "$work/leaves"
-    sed -n -e '/\/$/s/^recv \([^ ]*\) [^ ]* [^ ]* /recv \1 /' -e 's/^recv //p' "$work/received" >"$work/old"
-    grep -vxF -f "$work/old" "$work/leaves" >"$work/news" || return 1
+    into leaves awk '
+        { name = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", name) }
+        name == "./" { next }
+        kept != "" && !(before ~ /\/$/ && index(name, before) == 1) { print kept }
+        { before = name; kept = name ~ /\/$/ ? $1 " " name : $0 }
+        END { if (kept != "") print kept }' "$work/printed"
+    into old sed -n -e '/\/$/s/^recv \([^ ]*\) [^ ]* [^ ]* /recv \1 /' -e 's/^recv //p' "$work/received"
+    into news awk 'FILENAME == ARGV[1] { old[$0]; next } !($0 in old)' "$work/old" "$work/leaves"
+    [ -s "$work/news" ] || return 1
     # All but news, and the folders on the way to them, would be an echo.
-    sed -i -e '/\/$/{s/^[^ ]* //;b' -e '}' -e 's/^[^ ]* [^ ]* [^ ]* //' "$work/news"
-    sed 's/^[^ ]* [^ ]* [^ ]* //' "$work/here" | awk '
-        NR == FNR { for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) kept[name]; next }
-        $0 != "./" && !($0 in kept)' "$work/news" - | raw | sed -z '/[*?[]/s/[\\*?[]/\\&/g' >"$work/echo"
+    sure awk '
+        { sub(FILENAME == ARGV[1] && /\/$/ ? "^[^ ]* " : "^[^ ]* [^ ]* [^ ]* ", "") }
+        FILENAME == ARGV[1] { for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) kept[name]; next }
+        $0 != "./" && !($0 in kept)' "$work/news" "$work/printed" | raw | into echo sed -z '/[*?[]/s/[\\*?[]/\\&/g'
 }
 
 # Is one of these a file that the peer deleted here a moment ago, and has made anew since? It is on its way here.
 echoed() {
-    sed -n 's/^del\. [^ ]* [^ ]* [^ ]* //p' "$work/received" >"$work/echoes"
-    grep -qxF -f "$work/echoes" "$work/deleting"
+    into echoes sed -n 's/^del\. [^ ]* [^ ]* [^ ]* //p' "$work/received"
+    match -qxF -f "$work/echoes" "$work/deleting"
 }
 
 # Takes folders out of the list that the peer deleted here a moment ago and that are here again: that deletion is undone, and
 # what the peer has in them now, and this node not, was made since.
 undone() {
-    grep '^\(del\.\|gone\) .*/$' "$work/history" | sort -s -u -k 5 | sed -n 's/^del\. [^ ]* [^ ]* [^ ]* //p' | raw |
-        tr '\n\000' '\001\n' | sed 's/^/D/' >"$work/undone"
+    match '^\(del\.\|gone\) .*/$' "$work/history" | sure sort -s -u -k 5 | sure sed -n 's/^del\. [^ ]* [^ ]* [^ ]* //p' | raw |
+        sure tr '\n\000' '\001\n' | into undone sed 's/^/D/'
     [ -s "$work/undone" ] || return 0
-    tr '\n\000' '\001\n' <"$work/names" >"$work/lines"
-    grep -vxF -f "$work/undone" "$work/lines" >"$work/due"
-    grep -xF -f "$work/undone" "$work/lines" | while IFS= read -r name; do
-        [ -d "$path${name#D}" ] || printf '%s\n' "$name"
-    done >>"$work/due"
-    tr '\001\n' '\n\000' <"$work/due" >"$work/names"
+    into lines tr '\n\000' '\001\n' <"$work/names"
+    into due due
+    into names tr '\001\n' '\n\000' <"$work/due"
     patterns
+}
+
+due() {
+    match -vxF -f "$work/undone" "$work/lines"
+    match -xF -f "$work/undone" "$work/lines" | while IFS= read -r name; do
+        [ -d "$path${name#D}" ] || sure printf '%s\n' "$name"
+    done
 }
 
 # carry COUNTER OPTION...: what may take hours; the counter makes rsync's lines into those of --progress.
 carry() {
     counter=$1
     shift
-    if [ -z "$progress" ]; then
+    if [ "$progress" ]; then
+        through "$counter" remote "$@" --info=progress2 --outbuf=N
+    else
         remote "$@" >/dev/null
-        return
     fi
-    {
-        remote "$@" --info=progress2 --outbuf=N
-        echo $? >"$work/result"
-    } | "$counter"
-    return "$(cat "$work/result")"
 }
 
 sent() {
@@ -289,13 +304,13 @@ send() {
     result=$?
     case $result in
     11 | 23)
-        if grep -q -e 'No space left on device (28)$' -e 'Disk quota exceeded (122)$' "$work/errors"; then
+        if match -q -e 'No space left on device (28)$' -e 'Disk quota exceeded (122)$' "$work/errors"; then
             alarm disk "$peer has no room for changes of $path"
         fi
         ;;
     "$later")
         # Held on the peer: it matters only if something is left, or if that can't be asked.
-        if remote $newer -n '--out-format=%i %n' >"$work/left" && [ ! -s "$work/left" ]; then
+        if dry left $newer && [ ! -s "$work/left" ]; then
             result=0
         else
             held "$peer holds changes of $path back: its trash takes no more"
@@ -311,19 +326,19 @@ transfer() {
     [ "$ways" = two ] && [ -z "$repair" ] || newer=
     send
     result=$?
-    if [ $result -eq 23 ] && [ "$deletions" != keep ] && grep -q 'could not make way' "$work/errors"; then
+    if [ $result -eq 23 ] && [ "$deletions" != keep ] && match -q 'could not make way' "$work/errors"; then
         blocked=yes
         # In the way of lsyncd's start: it waits together with what waits already.
         if ! deletes; then
-            sed -n 's/^.*could not make way for new [^:]*: \(.*\)$/\1/p' "$work/errors" | spelt |
-                awk '{ for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) print name }' | raw | sed -z 's/^/F/' >"$work/ways"
+            sure sed -n 's/^.*could not make way for new [^:]*: \(.*\)$/\1/p' "$work/errors" | spelt |
+                sure awk '{ for (name = $0; name != ""; sub(/[^\/]*\/?$/, "", name)) print name }' | raw | into ways sed -z 's/^/F/'
             # In words that are not known.
             [ -s "$work/ways" ] || return $later
-            sort -zu "$work/ways" "$work/frozen" >"$work/names"
+            into names sort -zu "$work/ways" "$work/frozen"
             listed=yes
             patterns
         fi
-        remote $newer --force -n '--out-format=%i %n' >"$work/dry"
+        dry way $newer --force
         case $? in 0 | 23 | 24) ;; *) return $later ;; esac
     fi
     return $result
@@ -334,9 +349,9 @@ deletion() {
     # Nothing is sent, and what is gone may be in a folder that would be an echo.
     echo=/dev/null
     [ -z "$listed" ] || undone
-    [ -z "$going" ] || remote --delete --existing --ignore-existing -n '--out-format=%i %n' >>"$work/dry" || return
-    sed -n 's/^\*deleting *//p' "$work/dry" | spelt | sort -u >"$work/deleting"
-    count=$(grep -c '' "$work/deleting")
+    [ -z "$going" ] || dry gone --delete --existing --ignore-existing || return
+    sure sed -n 's/^\*deleting *//p' "$work/way" "$work/gone" | spelt | into deleting sort -u
+    count=$(sure awk 'END { print NR }' "$work/deleting")
     [ "$count$blocked" != 0 ] || return 0
     if [ -z "$joining" ] && echoed; then
         say "$path: $peer has made anew what it deleted: waiting for it"
@@ -356,7 +371,7 @@ deletion() {
     result=$?
     # 12 is what some versions make of the receiver's answer, and a way that broke in the middle.
     case $result in
-    12) if grep -qF '(0 bytes received so far)' "$work/errors"; then
+    12) if match -qF '(0 bytes received so far)' "$work/errors"; then
         result=$later
         held "$peer holds deletions of $path back, or the way to it broke"
     fi ;;
@@ -372,15 +387,16 @@ deletion() {
 # Has the peer nothing that is not here? For a freeze whose list was lost: what it was about may be any of that.
 equal() {
     listed=''
-    remote --delete --existing --ignore-existing -n '--out-format=%i %n' >"$work/extra" || return
-    ! grep -q '^\*deleting' "$work/extra"
+    dry extra --delete --existing --ignore-existing || return
+    ! match -q '^\*deleting' "$work/extra"
 }
 
 # An alarm goes when its cause did: a freeze, once what waited passed or is none any more, and lsyncd brought no more meanwhile.
 settle() {
     case $answer in 0 | 23 | 24) ;; *) return ;; esac
     if is_frozen && [ "$deletions" != keep ]; then
-        deletes && [ "$result" -eq 0 ] && cat "$frozen" 2>/dev/null | cmp -s - "$work/frozen" || return
+        deletes && [ "$result" -eq 0 ] || return
+        if [ -e "$frozen" ] || [ -s "$work/frozen" ]; then cmp -s "$frozen" "$work/frozen" || return; fi
         [ "$ways" = one ] || [ -s "$work/frozen" ] || equal || return
     fi
     rm -f -- "$mark" "$frozen" 2>/dev/null
@@ -406,33 +422,30 @@ case $peer:$path in
 *[!A-Za-z0-9.:/_-]* | :* | *:) say "not a tree of ours: $source $target" && exit 1 ;;
 esac
 [ "${source%/}" = "$path" ] || { say "not the same path on both nodes: $source $target" && exit 1; }
+work=$(mktemp -d /run/lsyncd/rsync.XXXXXX) || exit 11
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit "$again"' HUP INT TERM
 lookup
 [ -z "$joining" ] || deletions=trash
-key=$peer$(printf %s "$path" | tr / %)
+key=$peer$(sure printf %s "$path" | sure tr / %)
 mark=/var/log/lsyncd/alarm-out-$key
 frozen=/var/log/lsyncd/frozen-$key
 ledger=/run/lsyncd/sent-$key
 record=/var/log/lsyncd/received-$key
-work=$(mktemp -d /run/lsyncd/rsync.XXXXXX) || exit 11
-trap 'rm -rf -- "$work"' EXIT
-trap 'exit 20' HUP INT TERM
-printf %s "$rules" >"$work/rules"
-cat "$frozen" >"$work/frozen" 2>/dev/null
-: >"$work/dry"
-: >"$work/echo"
-: >"$work/received"
-: >"$work/history"
+for name in frozen way gone echo received history; do into "$name" true; done
+[ ! -e "$frozen" ] || into frozen cat "$frozen"
 echo=$work/echo waiting=
 
 if [ "$restoring" ]; then
-    : >"$work/rules"
-    cat >"$work/list"
+    into rules true
+    into list cat
     remote --rsync-path=restore "$keeping"
     result=$?
     case $result in 0 | "$later") ;; *) exit $result ;; esac
     # What is deleted here from now on is not the echo of an earlier deletion.
     where=$work/void/
-    mkdir "$work/void" && pass -n '--out-format=%n' | spelt | remember back
+    sure mkdir "$work/void"
+    pass -n '--out-format=%n' | spelt | remember back
     exit $result
 fi
 if [ "$granted" ]; then
@@ -444,7 +457,7 @@ if [ "$granted" ]; then
     listed=yes
 fi
 if [ "$ways" = one ] && is_frozen; then
-    [ -z "$listed" ] || [ "$granted" ] || cat >"$work/list"
+    [ -z "$listed" ] || [ "$granted" ] || into list cat
     listed='' repair=yes
 fi
 if [ "$listed" ]; then

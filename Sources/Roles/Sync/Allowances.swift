@@ -20,8 +20,11 @@ extension PoolView {
     ) {
         let question = SyncAlarms(with: peer.name.text)
         catalog.ask(question, of: node.name)
-        let alarms = observations.value(question, on: node.name) ?? []
-        for alarm in alarms where alarm.isFrozen {
+        let alarms = observations.value(question, on: node.name)
+        if alarms == nil, observations.answer(of: node.name, to: question.subject) != nil {
+            catalog.waiting.append(.untold(on: node.name, of: peer.name))
+        }
+        for alarm in alarms ?? [] where alarm.isFrozen {
             if !inputs.allowDeletions {
                 catalog.waiting.append(.frozen(alarm, from: node.name, to: peer.name))
                 continue
@@ -45,6 +48,17 @@ extension PoolView {
 }
 
 extension Diagnostic {
+    fileprivate static func untold(on node: NodeName, of peer: NodeName) -> Diagnostic {
+        Diagnostic(
+            code: "sync/untold",
+            severity: .warning,
+            summary: "It is not known whether deletions wait for an operator's word",
+            detail: "\(node) did not tell what keeps files from travelling to \(peer).",
+            node: node,
+            hint: "Look at what this says on it: /usr/local/libexec/bxctl-proof alarms \(peer)"
+        )
+    }
+
     fileprivate static func frozen(
         _ alarm: SyncAlarm,
         from node: NodeName,

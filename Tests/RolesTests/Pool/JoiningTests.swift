@@ -35,6 +35,15 @@ struct JoiningTests {
         #expect(found.count == 1 && found[0].detail.contains("own.php"))
     }
 
+    @Test("is refused where it is not known whether all files can be read")
+    func unlooked() throws {
+        var record = try RecordedPool("fresh")
+        func codes() throws -> [String] { record.catalog().refusals.map(\.code) }
+        #expect(try !codes().contains("preflight/unread"))
+        record.answer(UnreadableFiles(root).subject, on: NodeName("vm04"), [])
+        #expect(try codes().contains("preflight/unread"))
+    }
+
     @Test("has time for the copies that displace what it has, and they tell how far they are")
     func longCopies() throws {
         var record = try RecordedPool("fresh")
