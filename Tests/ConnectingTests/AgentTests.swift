@@ -101,13 +101,13 @@ struct AgentTests {
     @Test(
         "frees the lock when a text stops coming, though its input stays open",
         .tags(.slow),
-        arguments: ["run n2 100000\\n123456789", "lock n2 /nowhere/lock\\n", "ru"]
+        arguments: ["run n2 100000\\n123456789", "lock n2 FOLDER/second\\n", "ru"]
     )
     func halfAFrame(frame: String) async throws {
         let lock = folder.path("lock")
         let start = ContinuousClock.now
         let frames = """
-            printf 'lock n1 \(lock)\\nholder\\n\(frame)'
+            printf 'lock n1 \(lock)\\nholder\\n\(frame.replacing("FOLDER", with: folder.path()))'
             sleep 1; flock -n '\(lock)' true && echo >'\(folder.path("free"))'
             flock -w 60 '\(lock)' true && echo >'\(folder.path("freed"))'
             """

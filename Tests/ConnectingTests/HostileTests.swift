@@ -32,7 +32,7 @@ struct HostileTests {
     @Test("is given up when it says much before the greeting", arguments: ["yes", "cat /dev/zero"])
     func preamble(endless: String) async throws {
         let (error, time) = try await failure(of: endless)
-        #expect(error?.code == .refused && time < .seconds(10))
+        #expect(error?.code == .refused && time < .seconds(60))
         #expect(error?.message.contains("writes on and on") == true)
     }
 
@@ -51,14 +51,14 @@ struct HostileTests {
     func noGreeting() async throws {
         let lines = "while :; do echo line; sleep 0.2; done"
         let (error, time) = try await failure(of: lines, idle: .seconds(1))
-        #expect(error?.code == .timedOut && time < .seconds(10))
+        #expect(error?.code == .timedOut && time < .seconds(60))
     }
 
     @Test("is given up when an answer does not come to its end in time, though lines come")
     func drip() async throws {
         let lines = "echo bxctl-agent 1; while :; do echo line; sleep 0.2; done"
         let (error, time) = try await failure(of: lines, deadline: .seconds(1))
-        #expect(error?.code == .timedOut && time < .seconds(10))
+        #expect(error?.code == .timedOut && time < .seconds(60))
     }
 
     @Test("is given up when it says more lines than allowed, however short")
@@ -78,7 +78,7 @@ struct HostileTests {
     func stubborn() async throws {
         let deaf = "trap '' TERM; echo bxctl-agent 1; while :; do sleep 1; done"
         let (error, time) = try await failure(of: deaf, idle: .seconds(1))
-        #expect(error?.code == .timedOut && time < .seconds(30))
+        #expect(error?.code == .timedOut && time < .seconds(60))
     }
 
     @Test("writes no more than is taken")

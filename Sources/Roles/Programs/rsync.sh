@@ -445,7 +445,8 @@ if [ "$restoring" ]; then
     # What is deleted here from now on is not the echo of an earlier deletion.
     where=$work/void/
     sure mkdir "$work/void"
-    pass -n '--out-format=%n' | spelt | remember back
+    through 'into back spelt' pass -n '--out-format=%n'
+    remember back <"$work/back"
     exit $result
 fi
 if [ "$granted" ]; then
