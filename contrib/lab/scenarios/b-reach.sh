@@ -245,10 +245,8 @@ B9b() {
     pending
     for node in vm04 vm03; do spoiled "$node" /etc/sudoers.d/admin 'echo "Defaults requiretty" >>/etc/sudoers.d/admin'; done
     sudo_manifest
-    # sudo's own words; newer ones pass it by when there is no terminal to be had.
-    bx tty apply -f "$manifest" --yes
-    told tty 0
-    ! is_pending || fail 'success is claimed, and nothing was done'
+    locked_out tty 'you must have a tty to run sudo'
+    ended tty 4
 }
 
 scenario B9c quick full 'there is no sudo'
