@@ -292,5 +292,10 @@ G8a() {
 scenario G8b quick full 'a node has another name'
 G8b() {
     sed 's/name: vm03/name: web3/' "$quick" >"$T/renamed.yaml"
-    manifest=$T/renamed.yaml refused renamed web3 vm03 'hint:'
+    bx plan plan -f "$T/renamed.yaml" -o json
+    ended plan 0
+    eq 'nodes that are not removed' "$(jq -r '.items[0].notRemoved | join(" ")' "$T/plan.out")" vm03
+    eq 'steps that remove something' "$(steps plan | grep ' remove ' || true)" ''
+    has <(steps plan) '^balancer change vm04 file /etc/nginx/bx/site_avaliable/upstream\.conf$'
+    lacks <(steps plan) ' vm03 '
 }
