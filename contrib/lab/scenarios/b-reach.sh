@@ -80,11 +80,9 @@ B5a() {
 scenario B5b quick full 'a node with a tenth of a processor'
 B5b() {
     local group=/sys/fs/cgroup/cpu/$BXLAB_NAME-slow leader pid
-    [[ -d /sys/fs/cgroup/cpu ]] || { echo 'no such control group here'; return 0; }
-    deadline 400
+    mkdir -p "$group" 2>/dev/null && [[ -e $group/cpu.cfs_quota_us ]] || cannot 'no control group of version 1 bounds processors here'
     pending
     excused # what it serves may take longer than a client waits
-    mkdir -p "$group"
     echo 10000 >"$group/cpu.cfs_quota_us"
     undo "for pid in \$(cat $group/cgroup.procs); do echo \$pid >/sys/fs/cgroup/cpu/cgroup.procs; done; rmdir $group"
     leader=$(cat "$data/nodes/vm03/leader")
@@ -247,10 +245,8 @@ B9b() {
     pending
     for node in vm04 vm03; do spoiled "$node" /etc/sudoers.d/admin 'echo "Defaults requiretty" >>/etc/sudoers.d/admin'; done
     sudo_manifest
-    # sudo's own words; newer ones pass it by when there is no terminal to be had.
-    bx tty apply -f "$manifest" --yes
-    has "$T/tty.code" '^(0|3|4|6)$'
-    [[ $code == 0 ]] || has <(cat "$T"/tty.{out,err}) 'sudo|tty'
+    locked_out tty 'you must have a tty to run sudo'
+    ended tty 4
 }
 
 scenario B9c quick full 'there is no sudo'

@@ -115,7 +115,6 @@ dies_in_the_switch() { in_the_switch && kill -KILL "$pid"; }
 
 scenario D6c quick full 'the same, and nobody comes: the node takes the old files back by itself'
 D6c() {
-    deadline 360
     slow_proof
     at_step running '^balancer reload vm04 service nginx' dies_in_the_switch -- apply -f "$(least)" --yes
     sh_on vm04 'rm -f /usr/local/sbin/curl'

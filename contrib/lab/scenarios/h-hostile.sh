@@ -81,14 +81,105 @@ H4a() {
     done
     eq 'files of root in /tmp that others may read' "$(sort -u "$T/open" | head -n 3)" ''
 }
-unable H5 'an older plan or an older program of bxctl' 'there is one version, and saved plans are not in this build'
 
-scenario H6 quick full "the pool's key of user bitrix is used for other things"
+# --- H4b: the places themselves change while they are used
+
+# guarded NODE: names, inodes, modes, owners, times and contents of what no work of bxctl may change.
+guarded() {
+    sh_on "$1" 'find /etc/faults-prize /etc/passwd /etc/shadow /root -xdev -not -path "/root/.cache*" -printf "%p %y %i %#m %U:%G %s %T@ %l\n" | sort
+        find /etc/faults-prize /etc/passwd /etc/shadow -type f -print0 | sort -z | xargs -0 sha256sum'
+}
+
+# swaps NODE PATH: as often as it can, user bitrix puts a link to root's folder in the place of a folder of his, and the
+# folder back.
+swaps() {
+    local path=$2
+    on "$1" runuser -u bitrix -- /bin/bash -c "n=0
+        while [ -e /run/faults-swaps ]; do
+            mv -T $path $path.aside && ln -sT /etc/faults-prize $path && n=\$((n + 1)) && sleep 0.0\$((RANDOM % 4))
+            [ ! -L $path ] || rm $path
+            # Where somebody else made the folder anew meanwhile, both are put together.
+            mv -T $path.aside $path || { cp -a $path.aside/. $path/ && rm -rf $path.aside; }
+            sleep 0.\$((RANDOM % 5))
+        done 2>/dev/null
+        echo $path \$n" </dev/null >>"$T/swaps.$1" &
+    swapping+=($!)
+}
+
+scenario H4b quick full "while files go, are deleted and come back, user bitrix swaps folders and links to root's files"
+H4b() {
+    local node round swapping=()
+    mended_by_apply
+    for node in vm04 vm03; do
+        sh_on "$node" "mkdir -p /etc/faults-prize/deep && cd /etc/faults-prize && for name in file gone deep/file hard; do echo of root >\$name; done && chmod 644 file gone hard"
+        undo "sh_on $node 'rm -rf /etc/faults-prize'"
+        # As a system would have it that lets users make hard links to what is not theirs.
+        sh_on "$node" "ln /etc/faults-prize/hard $www/upload/hard-$node"
+        as "$node" "mkdir -p upload/race-$node/deep upload/lost-$node && for name in file gone deep/file; do echo of bitrix >upload/race-$node/\$name; done; echo lost >upload/lost-$node/gone"
+    done
+    for node in vm04 vm03; do eventually 20 is "${other_of[$node]}" "upload/lost-$node/gone" lost || fail 'the files do not arrive'; done
+    sleep 4
+    for node in vm04 vm03; do as "$node" "rm -r upload/lost-$node upload/race-$node/gone"; done
+    for node in vm04 vm03; do eventually 20 gone "${other_of[$node]}" "upload/lost-$node" || fail 'the deletion does not arrive'; done
+    for node in vm04 vm03; do guarded "$node" >"$T/before.$node"; done
+    for node in vm04 vm03; do
+        sh_on "$node" ': >/run/faults-swaps'
+        undo "sh_on $node 'rm -f /run/faults-swaps'"
+        for path in "$www/upload/race-vm04" "$www/upload/race-vm03" "$(trash_of default)" /home/bitrix/.bxctl-tmp; do swaps "$node" "$path"; done
+    done
+    for round in 1 2; do
+        pending
+        for node in vm04 vm03; do
+            as "$node" "echo edit $round >upload/race-$node/file; echo edit $round >upload/race-$node/deep/file; echo edit $round >upload/new-$round" || true
+        done
+        as vm03 "rm -f upload/hard-vm04; echo of bitrix $round >upload/hard-vm04"
+        as vm04 "rm -f upload/hard-vm03; echo of bitrix $round >upload/hard-vm03"
+        bx "apply-$round" apply -f "$quick" --yes
+        has "$T/apply-$round.code" '^[036]$' 'exit code of apply'
+        bx "restore-$round" restore -f "$quick" --path "upload/$([[ $round == 1 ]] && echo lost-vm03 || echo race-vm04)" --yes --overwrite
+        has "$T/restore-$round.code" '^[01346]$' 'exit code of restore'
+    done
+    for node in vm04 vm03; do sh_on "$node" 'rm -f /run/faults-swaps'; done
+    wait "${swapping[@]}"
+    for node in vm04 vm03; do
+        eq "places of $node that were swapped less than twenty times" "$(awk '$2 < 20' "$T/swaps.$node")" ''
+        eq "places of $node" "$(wc -l <"$T/swaps.$node")" 4
+        guarded "$node" >"$T/after.$node"
+        same "what is root's on $node" "$T"/{before,after}."$node"
+        eq "files of root's that got into the site or its trash on $node" "$(sh_on "$node" "find $www/upload /home/bitrix/.bxctl-trash -user root -type f -links 1 -not -name 'hard-*'")" ''
+    done
+    # What could not be written meanwhile: status tells it, and a look at everything sends it.
+    for node in vm04 vm03; do sh_on "$node" "systemctl restart lsyncd-${other_of[$node]}"; done
+    for node in vm04 vm03; do as "$node" 'rm -rf upload/race-* upload/lost-* upload/new-* upload/hard-*'; done
+}
+
+scenario H5 quick full 'the pool was written by a newer bxctl'
+H5() {
+    local node
+    pending
+    for node in vm04 vm03; do
+        spoiled "$node" /etc/bxctl/pool.json "sed -i 's#bxctl/v1#bxctl/v2#' /etc/bxctl/pool.json && grep -q bxctl/v2 /etc/bxctl/pool.json"
+        refused "newer-$node" "$node" 'preflight/newer' '/etc/bxctl/pool\.json has the form bxctl/v2' 'hint:'
+        heal_faults
+    done
+    is_pending || fail 'a node was changed'
+}
+unable H5b 'an older plan is applied' 'saved plans are not in this build'
+
+scenario H6 quick full "the pool's key of user bitrix is used for other things than the sync"
 H6() {
     local try
+    # What it is for passes: a file of the site, the way that the sync goes.
+    as vm03 'mkdir -p /tmp/h6/upload && echo by hand >/tmp/h6/upload/by-hand'
+    undo "as vm03 'rm -rf /tmp/h6'; as vm04 'rm -f upload/by-hand'; as vm03 'rm -f upload/by-hand'"
+    sh_on vm03 "runuser -u bitrix -- timeout 20 rsync -rltOJ --no-protect-args --timeout=10 -e 'ssh -F /etc/bxctl/ssh/config' /tmp/h6/ vm04:$www/" >"$T/said" 2>&1 ||
+        fail "the key does not even do what it is for: $(shown "$(cat "$T/said")")"
+    is vm04 upload/by-hand 'by hand' || fail 'a permitted transfer leaves nothing'
     for try in id 'cat /etc/passwd' 'rsync --server -logDtpre.iLsfxCIvu . /etc/cron.d/' 'rsync --server --sender -logDtpre.iLsfxCIvu . /home/bitrix/www/bitrix/.settings.php' sftp ''; do
         ! sh_on vm03 "runuser -u bitrix -- timeout 10 ssh -F /etc/bxctl/ssh/config vm04 $(printf %q "$try") </dev/null" >"$T/said" 2>&1 ||
             fail "the key of vm03's bitrix may run $(shown "$try") on vm04"
+        # The forced command's own word: neither a lost connection nor a key that is not known.
+        has "$T/said" 'bxctl-receiver: refused: ' "what is said to $(shown "$try")"
         lacks "$T/said" 'uid=|root:x|CANARY'
     done
 }

@@ -85,7 +85,7 @@ least() {
 # Where bxctl is started from.
 controller=("$lab" ctl)
 
-# A second machine for controllers, 10.77.0.9, with keys and known hosts of its own.
+# A second machine for controllers, 10.77.0.9, with keys, known hosts and a state of its own.
 elsewhere() {
     local space=$BXLAB_NAME-admin
     ip netns add "$space"
@@ -94,8 +94,9 @@ elsewhere() {
     ip -n "$BXLAB_NAME" link add admin type veth peer name eth0 netns "$space"
     ip -n "$BXLAB_NAME" link set admin master br0 up
     printf '%s\n' 'link set lo up' 'link set eth0 up' 'address add 10.77.0.9/24 dev eth0' | ip -n "$space" -batch -
-    controller=(ip netns exec "$space" unshare --uts /bin/sh -c 'hostname elsewhere; exec "$@"' sh
-        env "PATH=$(ctl sh -c 'echo "$PATH"')")
+    mkdir -p "$T/elsewhere"
+    controller=(ip netns exec "$space" unshare --uts /bin/sh -c 'hostname elsewhere; mount --bind "$0" /var/lib/bxctl && exec "$@"'
+        "$T/elsewhere" env "PATH=$(ctl sh -c 'echo "$PATH"')")
     undo "ip -n $BXLAB_NAME link del admin; ip netns del $space; rm -rf /etc/netns/$space; controller=($lab ctl)"
 }
 
