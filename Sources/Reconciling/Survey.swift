@@ -103,6 +103,7 @@ public struct Survey: Sendable {
             let asked = ExchangeTimes(start: start, end: Date().timeIntervalSince1970)
             // No text has one, and no word of a command can.
             if reply.text.utf8.contains(0) { throw UnreadableAnswer("it holds a NUL") }
+            if let user = form.user(in: reply.text), user != 0 { return .unprivileged(user) }
             let answers = try form.answers(in: reply.text)
             // The times belong to the node's own clock, which only its facts tell.
             let times = answers[NodeFacts().subject] == nil ? [:] : asked.answers

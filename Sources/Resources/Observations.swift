@@ -10,6 +10,8 @@ public struct Observations: Sendable, Equatable {
         case unreachable(String)
         /// It showed a host key that is not known; the reason for people.
         case untrusted(String)
+        /// Commands run there as the user of this number, who is not root.
+        case unprivileged(Int)
     }
 
     /// The nodes that were asked.
@@ -29,6 +31,7 @@ public struct Observations: Sendable, Equatable {
     public func reason(of node: NodeName) -> String? {
         switch nodes[node] {
         case .unreachable(let reason), .untrusted(let reason): reason
+        case .unprivileged(let user): "commands run there as user \(user), not as root"
         case .answered, nil: nil
         }
     }

@@ -47,8 +47,18 @@ public struct SurveyForm: Sendable {
                 """
             return text
         }
-        return Script(program: PackageResources.survey_sh) + "echo \("#\(nonce) 0 0")\n"
-            + asked.joined()
+        let greeting: Script = """
+            printf '%s %s\\n' \("#\(nonce) 0") "$(id -u)"
+
+            """
+        return Script(program: PackageResources.survey_sh) + greeting + asked.joined()
+    }
+
+    /// The number of the user whom the node let look, 0 for root; nil where the output does not tell.
+    public func user(in output: String) -> Int? {
+        let mark = "#\(nonce) 0 "
+        return output.linesWithoutBreaks.first { line in line.hasPrefix(mark) }
+            .flatMap { line in Int(line.dropFirst(mark.utf8.count)) }
     }
 
     /// The answers by subject.

@@ -17,14 +17,6 @@ extension PoolView {
                 )
             )
         }
-        if facts.userID != 0 {
-            refuse(
-                "root",
-                "Commands do not run as root",
-                "The login is user \(facts.userID), and nothing here works without root.",
-                "Set `access: { become: sudo }` and allow `sudo -n`, or log in as root."
-            )
-        }
         if facts.account == nil {
             refuse(
                 "account",
@@ -171,6 +163,17 @@ extension PoolView {
                 hint: "Set the clocks (chronyd, systemd-timesyncd) and try again."
             )
         ]
+    }
+
+    func unprivileged(_ node: Node, _ user: Int) -> Diagnostic {
+        Diagnostic(
+            code: "preflight/root",
+            summary: "Commands do not run as root",
+            detail: "The login is user \(user), and nothing here works without root.",
+            source: node.source,
+            node: node.name,
+            hint: "Set `access: { become: sudo }` and allow `sudo -n`, or log in as root."
+        )
     }
 
     func untrusted(_ node: Node, _ reason: String) -> Diagnostic {

@@ -8,8 +8,10 @@ extension PoolView {
     func addPreflight(to catalog: inout Catalog) {
         for node in pool.nodes {
             catalog.ask(NodeFacts(), of: node.name)
-            if case .untrusted(let reason) = observations.nodes[node.name] {
-                catalog.refusals.append(untrusted(node, reason))
+            switch observations.nodes[node.name] {
+            case .untrusted(let reason): catalog.refusals.append(untrusted(node, reason))
+            case .unprivileged(let user): catalog.refusals.append(unprivileged(node, user))
+            case .answered, .unreachable, nil: break
             }
             guard let facts = facts(of: node.name) else { continue }
             catalog.refusals += refusals(of: node, facts)

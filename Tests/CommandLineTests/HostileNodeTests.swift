@@ -17,8 +17,7 @@ struct HostileNodeTests {
     /// Plans two nodes through shell text in ssh's place; the signal, if any, comes after a second.
     private func plan(through ssh: String, signal: String? = nil) async throws -> Ending {
         let folder = try TemporaryFolder()
-        try folder.write("#!/bin/sh\n\(ssh)\n", to: "bin/ssh")
-        chmod(folder.path("bin/ssh"), 0o755)
+        try folder.writeProgram(ssh, to: "bin/ssh")
         let manifest = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../manifests/two-nodes.yaml").path
         let bxctl = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

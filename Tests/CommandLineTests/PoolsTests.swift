@@ -31,8 +31,7 @@ struct PoolsTests {
 
     /// Makes `ssh` a program of the test's own.
     private func ssh(_ script: String) throws {
-        try folder.write("#!/bin/sh\n\(script)\n", to: "bin/ssh")
-        chmod(folder.path("bin/ssh"), 0o755)
+        try folder.writeProgram(script, to: "bin/ssh")
     }
 
     private func start(_ words: [String]) -> Program {

@@ -21,8 +21,7 @@ struct AgentTests {
         told frames: String
     ) async throws -> Program.Ending {
         for (name, program) in shims {
-            try folder.write("#!/bin/sh\n\(program)\n", to: "shims/\(name)")
-            chmod(folder.path("shims/\(name)"), 0o755)
+            try folder.writeProgram(program, to: "shims/\(name)")
         }
         let text = String(decoding: PackageResources.agent_sh, as: UTF8.self)
             .replacing("PATH=/usr/local", with: "PATH=\(folder.path("shims")):/usr/local")

@@ -130,9 +130,7 @@ struct PathTests {
     }
 
     private func shim(_ program: String, _ text: String) throws {
-        let path = folder.path("bin/" + program)
-        try folder.write("#!/bin/sh\n\(text)\n", to: "bin/" + program)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        try folder.writeProgram(text, to: "bin/" + program)
     }
 
     private func shimmed(_ form: SurveyForm) async throws -> String {
@@ -260,7 +258,7 @@ struct PathTests {
         let start = Date().timeIntervalSince1970
         let facts = try await ask(NodeFacts())
         let end = Date().timeIntervalSince1970
-        #expect(facts.userID >= 0 && !facts.system.isEmpty && facts.space["/etc"] != nil)
+        #expect(facts.time > 0 && !facts.system.isEmpty && facts.space["/etc"] != nil)
         #expect((start...end).contains(facts.time))
     }
 }

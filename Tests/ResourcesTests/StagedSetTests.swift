@@ -74,20 +74,14 @@ struct StagedSetTests {
             """,
         ]
         for (path, text) in programs {
-            try machine.folder.write(text, to: "programs/" + path)
-            let file = machine.folder.path("programs/" + path)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+            try machine.folder.writeProgram(text, to: "programs/" + path)
         }
         try FileManager.default.copyItem(atPath: "/usr/bin/cp", toPath: machine.path("cp"))
         try machine.folder.write("200", to: "data/status")
         try pass(seconds: 0)
         try machine.folder.write("good one\n", to: "etc/bxtrial/tree/one")
         try machine.folder.write("good two\n", to: "etc/bxtrial/tree/two")
-        try machine.folder.write(Watchdog.text, to: "local/libexec/bxctl-watchdog")
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755],
-            ofItemAtPath: machine.folder.path("local/libexec/bxctl-watchdog")
-        )
+        try machine.folder.writeProgram(Watchdog.text, to: "local/libexec/bxctl-watchdog")
     }
 
     private func service(_ hosts: [String] = ["shop"]) -> Service {

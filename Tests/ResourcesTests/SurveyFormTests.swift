@@ -95,6 +95,14 @@ struct SurveyFormTests {
         }
     }
 
+    @Test("tells whom the node let look, from its own words alone", arguments: ["0", "1000", ""])
+    func user(number: String) async throws {
+        let form = SurveyForm([Saying(0, saying: "#nonce 0 7")], nonce: "nonce")
+        let output = try await Program.evaluating("id() { echo \(number); }\n\(form.script.text)")
+            .run().text
+        #expect(form.user(in: output) == Int(number))
+    }
+
     @Test("keeps an unfinished line that ends with a carriage return")
     func carriageReturn() async throws {
         let questions = [Saying(0, saying: "a\r\nb\r"), Saying(1, saying: "c")]

@@ -78,8 +78,7 @@ private struct TrashTrial {
 
     /// Puts a program that is killed at once in the place of a tool of the system.
     func breakTool(_ name: String) throws {
-        try folder.write("#!/bin/sh\nkill -KILL $$\n", to: "broken/\(name)")
-        chmod(folder.path("broken/\(name)"), 0o755)
+        try folder.writeProgram("kill -KILL $$", to: "broken/\(name)")
     }
 
     /// Where tools are looked for, broken ones first.

@@ -21,8 +21,7 @@ struct UnreadableFilesTests {
             ["setpriv": "shift 3; exec \"$@\""],
             uniquingKeysWith: { old, _ in old }
         ) {
-            try folder.write("#!/bin/sh\n\(text)\n", to: "bin/\(name)")
-            chmod(folder.path("bin/\(name)"), 0o755)
+            try folder.writeProgram(text, to: "bin/\(name)")
         }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let question = UnreadableFiles(folder.path("tree"))

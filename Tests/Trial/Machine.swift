@@ -53,11 +53,7 @@ public struct Machine: Sendable {
         let system = URL(filePath: program).resolvingSymlinksInPath().path
         try FileManager.default.copyItem(atPath: system, toPath: folder.path(real))
         let place = "programs\(system)"
-        try folder.write("#!/bin/sh\n\(text)\nexec \(folder.path(real)) \"$@\"\n", to: place)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755],
-            ofItemAtPath: folder.path(place)
-        )
+        try folder.writeProgram("\(text)\nexec \(folder.path(real)) \"$@\"", to: place)
     }
 
     /// A program in the machine.

@@ -10,7 +10,6 @@ public enum NodeDoor {
     public static let isOpen: Bool = {
         guard Machine.isPossible, let folder else { return false }
         let script = """
-            #!/bin/sh
             while [ "$1" != -- ]; do shift; done
             case $2 in
             /*) exec unshare -m --propagation private sh -c 'set -e
@@ -19,8 +18,7 @@ public enum NodeDoor {
             echo "ssh: connect to host $2 port 22: Connection refused" >&2
             exit 255
             """
-        guard (try? folder.write(script, to: "ssh")) != nil else { return false }
-        chmod(folder.path("ssh"), 0o755)
+        guard (try? folder.writeProgram(script, to: "ssh")) != nil else { return false }
         signal(SIGPIPE, SIG_IGN)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin"
         return setenv("PATH", "\(folder.path()):\(path)", 1) == 0

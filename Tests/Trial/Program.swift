@@ -42,11 +42,7 @@ public struct Program: Sendable {
     /// - Returns: The program.
     /// - Throws: What keeps the file from being written.
     public func withoutUnits(_ folder: TemporaryFolder) throws -> Program {
-        try folder.write("#!/bin/sh\n", to: "bin/systemctl")
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755],
-            ofItemAtPath: folder.path("bin/systemctl")
-        )
+        try folder.writeProgram("", to: "bin/systemctl")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         return Program(words, environment: ["PATH": "\(folder.path("bin")):\(path)"])
     }

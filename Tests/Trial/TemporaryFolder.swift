@@ -45,6 +45,21 @@ public final class TemporaryFolder: Sendable {
         try Data(bytes).write(to: file)
     }
 
+    /// Writes a program, of the shell unless its text says otherwise.
+    ///
+    /// Another process writes it: what a process that is just being started holds open for writing cannot be run.
+    public func writeProgram(_ text: String, to name: String) throws {
+        let draft = "\(name).draft"
+        try write(text.hasPrefix("#!") ? text : "#!/bin/sh\n\(text)\n", to: draft)
+        let process = try Process.run(
+            URL(filePath: "/usr/bin/env"),
+            arguments: ["install", "-m", "755", path(draft), path(name)]
+        )
+        process.waitUntilExit()
+        try FileManager.default.removeItem(atPath: path(draft))
+        guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
     /// Makes a folder, with those on the way.
     public func makeFolder(_ name: String) throws {
         try FileManager.default.createDirectory(

@@ -4,8 +4,6 @@ public import Shell
 public struct NodeFacts: Fact {
     /// The values.
     public struct Value: Sendable, Equatable {
-        /// The user that commands run as; 0 is root.
-        public var userID = -1
         /// The system and its version, such as `debian 12`.
         public var system = ""
         /// The node's clock, in seconds since 1970.
@@ -31,7 +29,7 @@ public struct NodeFacts: Fact {
 
         /// Compares all but the clock.
         public static func == (left: Value, right: Value) -> Bool {
-            left.userID == right.userID && left.system == right.system
+            left.system == right.system
                 && left.account == right.account && left.missing == right.missing
                 && left.hostKeys == right.hostKeys && left.units == right.units
         }
@@ -59,7 +57,7 @@ public struct NodeFacts: Fact {
             guard let name = words.first else { continue }
             value.take(name, Array(words.dropFirst()))
         }
-        guard value.userID >= 0 else { throw UnreadableAnswer("no facts") }
+        guard value.time > 0 else { throw UnreadableAnswer("no facts") }
         return value
     }
 }
@@ -67,7 +65,6 @@ public struct NodeFacts: Fact {
 extension NodeFacts.Value {
     fileprivate mutating func take(_ name: String, _ words: [String]) {
         switch (name, words.count) {
-        case ("user", 1): userID = Int(words[0]) ?? -1
         case ("system", _): system = words.joined(separator: " ")
         case ("time", 1): time = Double(words[0]) ?? 0
         case ("account", 2): account = words.joined(separator: ":")

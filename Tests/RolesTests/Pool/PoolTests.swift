@@ -73,6 +73,18 @@ struct PoolTests {
         }
     }
 
+    @Test("is refused where a node lets no command run as root, for that alone")
+    func unprivileged() throws {
+        for node in [web, balancer] {
+            var record = try RecordedPool("converged")
+            record.lose(node, as: .unprivileged(1000))
+            let plan = record.outcome().plan
+            #expect(plan.refusals.map(\.code) == ["preflight/root"])
+            #expect(plan.refusals.first?.node == node)
+            #expect(plan.refusals.first?.detail.contains("1000") == true)
+        }
+    }
+
     @Test("is refused where a database or a certificate of the manifest is not there")
     func missing() throws {
         var record = try RecordedPool("fresh")
