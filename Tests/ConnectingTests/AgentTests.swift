@@ -5,7 +5,7 @@ import Trial
 @testable import Connecting
 
 /// The agent itself, told what a controller tells it, or less.
-@Suite("The agent", .serialized)
+@Suite("The agent")
 struct AgentTests {
     private let folder: TemporaryFolder
 

@@ -61,7 +61,7 @@ unit() {
     state=unknown process=0 started='' config=-
     while IFS='=' read -r key value; do
         case $key in
-        ActiveState) state=$value ;;
+        ActiveState) state=$(printf %s "$value" | tr -cd a-z-) ;;
         MainPID) process=$(number "$value") ;;
         ActiveEnterTimestamp) [ -z "$value" ] || started=$(date -u -d "$value" +%s 2>/dev/null) ;;
         esac
