@@ -64,9 +64,12 @@ cannot() {
 # Files may be on one node until the next apply.
 mended_by_apply() { mending=yes; }
 
-# Requests may fail from here on, until `excused_no_more`.
+# Requests may fail from here on, until `excused_no_more`: the fault is gone, and both sites answer again soon.
 excused() { echo "$EPOCHREALTIME" >>"$T/excuses"; }
-excused_no_more() { echo "$EPOCHREALTIME" >>"$T/excuses"; }
+excused_no_more() {
+    eventually 30 serves || fail 'O3 service: the fault is gone for 30 s, and no request is answered'
+    echo "$EPOCHREALTIME" >>"$T/excuses"
+}
 
 # undo TEXT: is run when the scenario ends, however it ends; the last one first.
 undo() { undos+=("$1"); }

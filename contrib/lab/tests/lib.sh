@@ -139,6 +139,16 @@ ask() {
         --resolve "$host:443:10.77.0.4" "$@" "$scheme://$host$path"
 }
 
+# Both sites answer clients of several networks, so by each web node.
+serves() {
+    local client site
+    for client in 10.77.{1..4}.10; do
+        for site in default shop.example.com; do
+            [[ $(ask "$client" "$site" http / -o /dev/null -w '%{http_code}' 2>/dev/null) == 200 ]] || return 1
+        done
+    done
+}
+
 root_of() { [[ $1 == default ]] && echo /home/bitrix/www || echo "/home/bitrix/ext_www/$1"; }
 trash_of() { [[ $1 == default ]] && echo /home/bitrix/.bxctl-trash/default || echo "/home/bitrix/ext_www/.bxctl-trash/$1"; }
 
@@ -259,6 +269,9 @@ disks_on() {
     local name
     "$lab" up vm04 vm03
     for name in vm04 vm03; do eventually 20 synced "$name" || echo "lsyncd on $name is not idle"; done
+    eventually 30 serves || fail "no cluster to begin with: the sites do not answer; failed units: $(
+        for name in vm04 vm03; do sh_on "$name" 'systemctl --failed --no-legend; journalctl -b -u httpd -n 5 --no-pager' || true; done
+    )"
 }
 
 # The node's lsyncds are up and have nothing to send.
