@@ -182,7 +182,7 @@ G6a() {
     told link 1 'database/password' "$T/link: .*symbolic link" 'hint: .*0600'
     sed "s#$T/password#/dev/zero#" "$T/password.yaml" >"$T/device.yaml"
     bx device plan -f "$T/device.yaml"
-    told device 1 'database/password' '/dev/zero is not a regular file' 'hint: .*0600'
+    told device 1 'database/password' '/dev/zero: it is not a regular file' 'hint: .*0600'
     eq 'calls of ssh' "$(cat "$T/calls")" ''
     # The file itself is taken: with it nodes are asked for.
     bx private plan -f "$T/password.yaml"
