@@ -132,6 +132,7 @@ if Context.environment["BXCTL_FUZZERS"] != nil {
                 "Reports",
             ],
             path: "Tests/Fuzzer",
+            exclude: ["Findings", "status.pl"],
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
         )
     )
