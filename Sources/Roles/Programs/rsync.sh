@@ -145,9 +145,10 @@ remote() {
     pass --no-protect-args "--timeout=$patience" ${joining:+--rsync-path=join} -e 'ssh -F /etc/bxctl/ssh/config' "$@"
 }
 
-# put FILE MODE: standard input, whole or not at all.
+# put FILE MODE: standard input, whole or not at all. What a kill leaves is hidden: it is no alarm.
 put() {
-    { cat >"$1.$$" && chmod "$2" "$1.$$" && mv -f "$1.$$" "$1"; } 2>/dev/null || ! rm -f -- "$1.$$"
+    part=${1%/*}/.${1##*/}.$$
+    { cat >"$part" && chmod "$2" "$part" && mv -f "$part" "$1"; } 2>/dev/null || ! rm -f -- "$part"
 }
 
 # An alarm is a file of one line, `kind TAB epoch TAB sentence [TAB count TAB digest]`, the epoch that of its last word;
