@@ -31,7 +31,8 @@ enum ApacheStatus {
     /// Tests the configuration with the program, arguments and environment of the running server.
     static func test(unit: String) -> Script {
         """
-        bx_pid=$(systemctl show -p MainPID --value \(unit).service)
+        bx_pid=$(systemctl show -p MainPID \(unit).service)
+        bx_pid=${bx_pid#MainPID=}
         [ "${bx_pid:-0}" -gt 0 ] || { echo \("\(unit) is not running"); exit 1; }
         bx_program=$(readlink "/proc/$bx_pid/exe") &&
             bx_words=$(tr '\\0' '\\n' <"/proc/$bx_pid/cmdline") &&

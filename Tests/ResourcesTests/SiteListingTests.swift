@@ -23,4 +23,16 @@ struct SiteListingTests {
         #expect(whole.isWhole && whole.files.keys.sorted() == ["a b", "upload/x"])
         for limit in [3, 20, 35] { #expect(try await listing(limit: limit).isWhole == false) }
     }
+
+    @Test("that a search ended early is none, and no large one")
+    func ends() async throws {
+        let folder = try TemporaryFolder()
+        try folder.writeProgram("echo '1 2 a'; kill -KILL $$", to: "bin/find")
+        let question = SiteListing(folder.path(), without: [], limit: 1_000)
+        let form = SurveyForm([question], nonce: "nonce")
+        let text = "PATH=\(folder.path("bin")):$PATH\n\(form.script.text)"
+        let ending = try await Program.evaluating(text).run()
+        let answer = try #require(try form.answers(in: ending.text)[question.subject])
+        #expect(throws: UnreadableAnswer.self) { try answer.read(question.read) }
+    }
 }

@@ -25,13 +25,13 @@ struct UnreadableFilesTests {
         }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let question = UnreadableFiles(folder.path("tree"))
-        let script = Program.evaluating(question.probe.text)
+        let form = SurveyForm([question], nonce: "nonce")
         let ending = try await Program(
-            script.words,
+            Program.evaluating(form.script.text).words,
             environment: ["PATH": "\(folder.path("bin")):\(path)"]
         ).run()
-        let lines = ending.text.split(separator: "\n").map(String.init)
-        return try question.read(Answer(lines: lines)).map { found in
+        let answer = try #require(try form.answers(in: ending.text)[question.subject])
+        return try answer.read(question.read).map { found in
             String(found.split(separator: "/").last ?? "")
         }
     }
@@ -44,6 +44,17 @@ struct UnreadableFilesTests {
             await #expect(throws: UnreadableAnswer.self) {
                 try await told([program: "kill -KILL $$"])
             }
+        }
+    }
+
+    @Test("are told where a folder goes meanwhile, as those of a site's cache do")
+    func goes() async throws {
+        let gone = "echo \"find: 'tree/c': No such file or directory\" >&2; exit 1"
+        #expect(try await told(["find": gone]) == [])
+        await #expect(throws: UnreadableAnswer.self) {
+            try await told([
+                "find": "\(gone.replacing("No such file or directory", with: "Input/output error"))"
+            ])
         }
     }
 }

@@ -57,7 +57,8 @@ public struct NodeFacts: Fact {
             guard let name = words.first else { continue }
             value.take(name, Array(words.dropFirst()))
         }
-        guard value.time > 0 else { throw UnreadableAnswer("no facts") }
+        // A time that no clock shows has no whole seconds.
+        guard value.time > 0, value.time < 1e12 else { throw UnreadableAnswer("no facts") }
         return value
     }
 }

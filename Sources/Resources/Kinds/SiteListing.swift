@@ -55,9 +55,15 @@ public struct SiteListing: Fact {
     }
 
     /// Reads the files.
+    ///
+    /// - Throws: ``UnreadableAnswer`` where the list ends before its end, and not for want of room.
     public func read(_ answer: Answer) throws -> Value {
         var files: [String: Entry] = [:]
         let isWhole = answer.lines.last == "end"
+        let size = answer.lines.reduce(0) { sum, line in sum + line.utf8.count + 1 }
+        if !isWhole && size < limit {
+            throw UnreadableAnswer("not all files of \(root) were listed")
+        }
         for line in isWhole ? answer.lines[...] : answer.lines.dropLast() {
             let words = line.split(separator: " ", maxSplits: 2).map(String.init)
             guard words.count == 3, let size = Int(words[0]), let time = Int(words[1]) else {

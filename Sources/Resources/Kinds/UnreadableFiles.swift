@@ -18,7 +18,7 @@ public struct UnreadableFiles: Fact {
         """
         {
             if [ -d \(root) ]; then
-                setpriv --reuid=bitrix --regid=bitrix --init-groups find \(root) -ignore_readdir_race \
+                bx_look setpriv --reuid=bitrix --regid=bitrix --init-groups find \(root) \
         \\( ! -readable ! -type l -o -type p -o -type s -o -type b -o -type c \\) -print
             fi && echo end
         } | head -n 20

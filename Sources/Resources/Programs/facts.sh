@@ -15,7 +15,7 @@ done
 for bx_key in /etc/ssh/ssh_host_ed25519_key.pub /etc/ssh/ssh_host_ecdsa_key.pub \
     /etc/ssh/ssh_host_rsa_key.pub; do
     [ -r "$bx_key" ] || continue
-    read -r bx_type bx_public _ <"$bx_key" || [ "$bx_public" ]
+    read -r bx_type bx_public _ <"$bx_key" || [ "$bx_public" ] || continue
     echo "hostkey $bx_type $bx_public"
 done
 set -- /etc /var/lib /var/log /usr/local /home /tmp

@@ -86,9 +86,12 @@ bx_includes() {
 bx_grep() { grep "$@" || [ "$?" = 1 ]; }
 
 # bx_find WORD...: find(1), for which it is no failure that something goes while it looks.
-bx_find() {
+bx_find() { bx_look find "$@"; }
+
+# bx_look COMMAND...: the same of a command that runs find(1).
+bx_look() {
     bx_status=0
-    { bx_said=$(find "$@" 2>&1 >&3) || bx_status=$?; } 3>&1
+    { bx_said=$("$@" 2>&1 >&3) || bx_status=$?; } 3>&1
     [ "$bx_status" != 0 ] || return 0
     while IFS= read -r bx_line; do
         case $bx_status:$bx_line in 1:*': No such file or directory') ;; *) return 1 ;; esac

@@ -149,10 +149,11 @@ put_all_back() {
     disarm
 }
 
-# What does not run reads its files when it starts; only systemd's word counts for that.
+# What does not run reads its files when it starts; only systemd's word counts for that. To is-active, systemd 219 calls a
+# stopped unit that it has not loaded unknown.
 reload_running() {
-    runs=$(systemctl is-active "$1") || :
-    case $runs in
+    runs=$(systemctl show -p ActiveState "$1") || return
+    case ${runs#ActiveState=} in
     active | reloading) systemctl reload "$1" ;;
     inactive | failed) ;;
     *) return 1 ;;

@@ -159,7 +159,8 @@ compare() {
         set -- "$@" "--filter=$rule"
     done <"$work/rules"
     outcome=$({ { rsync "$@" "$path/" "$peer:$path/" </dev/null 2>"$work/errors" 3>&-; echo $? >&3; } | cat >"$list" || echo 11 >&3; } 3>&1)
-    return "${outcome##*"$newline"}"
+    outcome=${outcome##*"$newline"}
+    return "${outcome:-11}"
 }
 
 # rsync writes a byte of a name that can't be printed as \#ooo; this is the name itself, and a point.

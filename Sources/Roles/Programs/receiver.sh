@@ -104,7 +104,8 @@ lookup() {
 # An alarm is a file of one line, `kind TAB epoch TAB sentence`; bxctl-proof status tells it.
 alarm() {
     [ "$(cut -f 1 "$mark" 2>/dev/null)" = "$1" ] && [ "$1" != failed ] && return 0
-    { printf '%s\t%s\t%s\n' "$1" "$(date +%s)" "$2" >"$mark.$$" && mv -f "$mark.$$" "$mark"; } 2>/dev/null
+    part=${mark%/*}/.${mark##*/}.$$
+    { printf '%s\t%s\t%s\n' "$1" "$(date +%s)" "$2" >"$part" && mv -f "$part" "$mark"; } 2>/dev/null || rm -f -- "$part"
     say "$2"
 }
 

@@ -145,9 +145,10 @@ remote() {
     pass --no-protect-args "--timeout=$patience" ${joining:+--rsync-path=join} -e 'ssh -F /etc/bxctl/ssh/config' "$@"
 }
 
-# put FILE MODE: standard input, whole or not at all.
+# put FILE MODE: standard input, whole or not at all. What a kill leaves is hidden: it is no alarm.
 put() {
-    { cat >"$1.$$" && chmod "$2" "$1.$$" && mv -f "$1.$$" "$1"; } 2>/dev/null || ! rm -f -- "$1.$$"
+    part=${1%/*}/.${1##*/}.$$
+    { cat >"$part" && chmod "$2" "$part" && mv -f "$part" "$1"; } 2>/dev/null || ! rm -f -- "$part"
 }
 
 # An alarm is a file of one line, `kind TAB epoch TAB sentence [TAB count TAB digest]`, the epoch that of its last word;
@@ -349,7 +350,12 @@ deletion() {
     # Nothing is sent, and what is gone may be in a folder that would be an echo.
     echo=/dev/null
     [ -z "$listed" ] || undone
-    [ -z "$going" ] || dry gone --delete --existing --ignore-existing || return
+    if [ "$going" ]; then
+        dry gone --delete --existing --ignore-existing
+        result=$?
+        # 24: others went while it looked. lsyncd would forget the list.
+        case $result in 0 | 24) ;; *) return $result ;; esac
+    fi
     sure sed -n 's/^\*deleting *//p' "$work/way" "$work/gone" | spelt | into deleting sort -u
     count=$(sure awk 'END { print NR }' "$work/deleting")
     [ "$count$blocked" != 0 ] || return 0
@@ -376,7 +382,7 @@ deletion() {
         held "$peer holds deletions of $path back, or the way to it broke"
     fi ;;
     "$later") held "$peer holds deletions of $path back: its trash takes no more" ;;
-    0)
+    0 | 24)
         # What the peer sent of these is history: put back, even with the same time, they are news.
         remember gone <"$work/deleting"
         ;;

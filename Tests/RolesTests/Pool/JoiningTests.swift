@@ -24,7 +24,7 @@ struct JoiningTests {
         record.answer(Subject("listing", root), on: vm03, peer)
         return Wanted(record.pool, inputs: Wanted.Inputs(allowDisplace: displaced))
             .catalog(seeing: record.observations, without: []).refusals
-            .filter { refusal in refusal.code == "preflight/displace" }
+            .filter { refusal in ["preflight/displace", "preflight/unread"].contains(refusal.code) }
     }
 
     @Test("is refused for what only it has, by name")
@@ -65,7 +65,8 @@ struct JoiningTests {
 
     @Test("is refused where there are too many files to tell, unless they may be displaced")
     func tooMany() throws {
-        let (whole, cut) = (["1 1700000000 a", "end"], ["1 1700000000 a", "1 17000"])
+        let half = "1 17000" + String(repeating: "0", count: 48 << 20)
+        let (whole, cut) = (["1 1700000000 a", "end"], ["1 1700000000 a", half])
         for (own, other, node) in [(whole, cut, "vm03"), (cut, whole, "vm04")] {
             let found = try refusals(own, other)
             #expect(found.count == 1 && found[0].detail.hasPrefix("\(root) of \(node) has more"))
@@ -73,10 +74,12 @@ struct JoiningTests {
         }
     }
 
-    @Test("is refused where a list was cut off by a failure, or nothing was listed")
+    @Test("is refused where a list ended early or nothing was listed, and not as a large site")
     func untold() throws {
         let whole = ["1 1700000000 a", "end"]
-        #expect(try refusals(whole, []).count == 1)
-        #expect(try refusals([], whole).count == 1)
+        for cut in [[], ["1 1700000000 a", "1 17000"]] {
+            #expect(try refusals(whole, cut).map(\.code) == ["preflight/unread"])
+            #expect(try refusals(cut, whole).map(\.code) == ["preflight/unread"])
+        }
     }
 }
