@@ -85,7 +85,8 @@ extension SavedReports.Item {
                 failures: failures,
                 remaining: remaining,
                 notRemoved: notRemoved,
-                seconds: seconds ?? 0
+                // Tenths of more have no room in a number.
+                seconds: min(max(seconds ?? 0, 0), 1e9)
             ),
             startedAt: startedAt ?? "",
             by: by ?? "",

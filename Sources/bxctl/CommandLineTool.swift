@@ -11,6 +11,15 @@ struct CommandLineTool {
         self.words = words
     }
 
+    /// How the call ends before anything begins; nil where it can.
+    func refusal() -> ExitCode? {
+        guard let problem = ProcessLimits.files else { return nil }
+        let arguments = try? Arguments.parse(words).get()
+        let console = Console(common: arguments?.common ?? Arguments.Common())
+        console.report([problem], as: arguments?.format ?? .text)
+        return .error
+    }
+
     func run() async -> ExitCode {
         switch Arguments.parse(words) {
         case .failure(let error):

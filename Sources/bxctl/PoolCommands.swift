@@ -21,7 +21,7 @@ struct PoolCommands {
             return .usage
         }
         if reachesNodes {
-            if let problem = AddressSpace.problem {
+            if let problem = ProcessLimits.addresses {
                 console.report([problem], as: arguments.format)
                 return .error
             }

@@ -9,5 +9,8 @@ let words = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
         String(keeping: Array(UnsafeRawBufferPointer(start: word, count: strlen(word))))
     }
 }
-let code = await CommandLineTool(words).run()
+let tool = CommandLineTool(words)
+// The first `await` takes more descriptors than the limit may have left.
+if let code = tool.refusal() { exit(code.rawValue) }
+let code = await tool.run()
 exit(code.rawValue)

@@ -86,7 +86,8 @@ sub complaint {
     unlink $canary, glob "$work/log/*";
     put("$work/log/daemon-vm03.status", $parts[0]);
     put("$work/log/alarm-out-vm03%home%bitrix%www", $parts[1]) if defined $parts[1] && length $parts[1];
-    put("$work/run/unit", $parts[2] // $unit);
+    # What systemd says has no NUL.
+    put("$work/run/unit", ($parts[2] // $unit) =~ tr/\0//dr);
     my $said = `timeout -s KILL 10 $shell $work/proof status vm03 2>$work/run/errors`;
     my $status = $? & 127 ? 128 + ($? & 127) : $? >> 8;
     return 'it did not end' if $status == 137;

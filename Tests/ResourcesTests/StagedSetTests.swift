@@ -374,6 +374,8 @@ struct StagedSetTests {
         try machine.folder.write("60 0\n", to: "programs/proc/uptime")
         let due = try await machine.run("/usr/local/libexec/bxctl-watchdog expire")
         #expect(due.status == 0 && one == "good one\n" && !isArmed, "\(due)")
+        // What the lost run had staged is gone with it.
+        #expect(try await machine.run("ls -d /var/lib/bxctl/stage").status != 0)
     }
 
     @Test(

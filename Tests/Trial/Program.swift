@@ -10,6 +10,8 @@ public struct Program: Sendable {
         public let messages: String
         /// Its exit status, or the number of the signal that ended it.
         public let status: Int32
+        /// How long it ran.
+        public let time: Duration
 
         /// Standard output as text.
         public var text: String { String(decoding: output, as: UTF8.self) }
@@ -53,6 +55,21 @@ public struct Program: Sendable {
     /// - Returns: How it ended.
     /// - Throws: What keeps it from starting.
     public func run(input: [UInt8] = []) async throws -> Ending {
+        await Program.turns.begin()
+        do {
+            let ending = try await runAtOnce(input: input)
+            await Program.turns.end()
+            return ending
+        } catch {
+            await Program.turns.end()
+            throw error
+        }
+    }
+
+    /// Foundation starts no process safely beside some 1300 descriptors, and each one that runs takes several.
+    private static let turns = Turns(128)
+
+    private func runAtOnce(input: [UInt8]) async throws -> Ending {
         let folder = try TemporaryFolder()
         try Data(input).write(to: folder.url.appending(path: "input"))
         let process = Process()
@@ -68,15 +85,18 @@ public struct Program: Sendable {
         process.standardInput = streams[0]
         process.standardOutput = streams[1]
         process.standardError = streams[2]
+        let start = ContinuousClock.now
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in done.resume() }
             do { try process.run() } catch { done.resume(throwing: error) }
         }
+        let time = ContinuousClock.now - start
         for stream in streams { try stream.close() }
         return Ending(
             output: try folder.bytes(of: "output"),
             messages: String(decoding: try folder.bytes(of: "messages"), as: UTF8.self),
-            status: process.terminationStatus
+            status: process.terminationStatus,
+            time: time
         )
     }
 }

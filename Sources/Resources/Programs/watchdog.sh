@@ -171,6 +171,7 @@ restore() {
 expire() {
     put_all_back $patience reload_running
     for run in $lost; do rm -rf -- "${state%/*}/stage/$run"; done
+    rmdir -- "${state%/*}/stage" 2>/dev/null || :
     [ -z "$failed" ]
 }
 

@@ -119,8 +119,11 @@ public struct TrashListing: Fact {
                 throw UnreadableAnswer("\(place.folder)/\(stamp) could not be read whole")
             }
             if records.count > limit { value.isCut = true }
-            value.copies += records.prefix(limit).compactMap { record in
-                TrashCopy(record, in: place)
+            value.copies += try records.prefix(limit).map { record in
+                guard let copy = TrashCopy(record, in: place) else {
+                    throw UnreadableAnswer("a copy in \(place.folder) was not told whole")
+                }
+                return copy
             }
         }
         return value
@@ -137,7 +140,7 @@ extension TrashCopy {
         )
         guard fields.count == 6 else { return nil }
         let words = fields.prefix(5).map { field in String(decoding: field, as: UTF8.self) }
-        guard let size = Int(words[3]) else { return nil }
+        guard let size = Int(words[3]), !words[0].isEmpty else { return nil }
         self.init(
             place: place,
             stamp: words[0],

@@ -98,7 +98,8 @@ report() {
         *' Init '* | *' Init')
             if [ "$delays" -gt 0 ]; then
                 initial=1
-                lines="${lines%0"$newline"}1$newline"
+                # Once a tree: names can look like more.
+                case $lines in *"${tab}0$newline") lines="${lines%0"$newline"}1$newline" ;; esac
             fi
             ;;
         esac

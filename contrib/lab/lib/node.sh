@@ -93,6 +93,14 @@ make_cgroups() {
     done
 }
 
+has_processes() {
+    local hierarchy
+    for hierarchy in $(cgroup_hierarchies); do
+        [[ -z $(find "$hierarchy/$lab_name/$1" -name cgroup.procs -exec cat {} + 2>/dev/null) ]] || return 0
+    done
+    return 1
+}
+
 remove_cgroups() {
     local hierarchy
     for hierarchy in $(cgroup_hierarchies); do
@@ -114,6 +122,12 @@ node_kill() {
         sleep 0.05
     done
     node_runs "$name" && die "$name does not stop"
+    # On a busy machine the others die after all these: one that still has its socket keeps the next boot's from its port.
+    for ((try = 0; try < 400; try++)); do
+        has_processes "$name" || break
+        sleep 0.05
+    done
+    has_processes "$name" && die "processes of $name do not end"
     rm -f "$lab_nodes/$name"/{keeper,pid,leader,stop}
     remove_cgroups "$name"
 }

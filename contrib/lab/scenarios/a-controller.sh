@@ -7,13 +7,19 @@
 whole_files='/etc/logrotate.d/lsyncd /etc/bxctl/ssh/config /etc/lsyncd-*.conf /usr/local/libexec/bxctl-* /etc/systemd/system/lsyncd-*'
 
 # whole NODE: the digests of such files, NODE DIGEST PATH a line; a file that is not there has none.
-whole() { sh_on "$1" "cd / && sha256sum $whole_files /etc/nginx/bx/site_avaliable/upstream.conf 2>/dev/null || true" | sed "s/^/$1 /"; }
+whole() {
+    local own=
+    [[ $1 != vm04 ]] || own=/etc/nginx/bx/site_avaliable/upstream.conf # elsewhere its copy arrives whenever it does
+    sh_on "$1" "cd / && sha256sum $whole_files $own 2>/dev/null || true" | sed "s/^/$1 /"
+}
 
 # torn BEFORE NOW WANTED: files that are neither what they were nor what they were to be.
 torn() { sort -u "$1" "$3" | comm -13 - <(sort -u "$2"); }
 
-# empty NODE: files of no content.
-empty() { sh_on "$1" 'find /etc /usr/local/libexec -xdev -type f -size 0 | sort' | sed "s/^/$1 /"; }
+# empty NODE: files of no content, but private ones of a step that died: those have no place yet, and the next run takes them.
+empty() {
+    sh_on "$1" 'find /etc /usr/local/libexec -xdev -path /etc/bxctl/tmp -prune -o -type f -size 0 -print | sort' | sed "s/^/$1 /"
+}
 
 # --- A1: SIGKILL as a step begins and once it is done, at the steps that the plan itself lists
 
@@ -63,7 +69,8 @@ chain() {
         whole_now >>"$T/whole.seen"
         empty_now >>"$T/empty.seen"
         for node in vm04 vm03; do
-            sh_on "$node" 'nginx -t -q' || fail "nginx of $node would not start after the kill at $(tail -n 1 "$T/struck")"
+            # Of the balancer's files a part may have arrived on the others; the rest is on its way.
+            eventually 15 sh_on "$node" 'nginx -t -q' || fail "nginx of $node would not start after the kill at $(tail -n 1 "$T/struck")"
         done
         ((runs <= 3 * ${#chosen[@]} + 5)) || fail "$runs runs, and still something to do"
     done
@@ -337,7 +344,10 @@ A10a() {
 
 # Too few for the program to hear signals by.
 scenario A10e quick full 'the controller has hardly any file descriptors'
-A10e() { for number in 4 5 6; do lacking "files-$number" 65 'cannot be opened|Too many open files' timeout 120 prlimit --nofile="$number"; done; }
+A10e() {
+    for number in 4 5 16 63; do lacking "files-$number" 1 'controller/open-files' timeout 120 prlimit --nofile="$number"; done
+    lacking files-64 0 '^Applied: ' timeout 120 prlimit --nofile=64
+}
 
 scenario A10b quick full 'the controller may use few addresses'
 A10b() {
