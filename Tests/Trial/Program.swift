@@ -55,21 +55,6 @@ public struct Program: Sendable {
     /// - Returns: How it ended.
     /// - Throws: What keeps it from starting.
     public func run(input: [UInt8] = []) async throws -> Ending {
-        await Program.turns.begin()
-        do {
-            let ending = try await runAtOnce(input: input)
-            await Program.turns.end()
-            return ending
-        } catch {
-            await Program.turns.end()
-            throw error
-        }
-    }
-
-    /// Foundation starts no process safely beside some 1300 descriptors, and each one that runs takes several.
-    private static let turns = Turns(128)
-
-    private func runAtOnce(input: [UInt8]) async throws -> Ending {
         let folder = try TemporaryFolder()
         try Data(input).write(to: folder.url.appending(path: "input"))
         let process = Process()
@@ -89,9 +74,10 @@ public struct Program: Sendable {
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in done.resume() }
             do { try process.run() } catch { done.resume(throwing: error) }
+            // Beside some 1300 descriptors Foundation reads beyond a buffer's end as it starts a process.
+            for stream in streams { try? stream.close() }
         }
         let time = ContinuousClock.now - start
-        for stream in streams { try stream.close() }
         return Ending(
             output: try folder.bytes(of: "output"),
             messages: String(decoding: try folder.bytes(of: "messages"), as: UTF8.self),

@@ -47,17 +47,17 @@ public final class TemporaryFolder: Sendable {
 
     /// Writes a program, of the shell unless its text says otherwise.
     ///
-    /// Another process writes it: what a process that is just being started holds open for writing cannot be run.
+    /// A process that is just being started may hold the file open for writing, too, and what is open so cannot be run: a lease
+    /// for reading is given once nobody has it any more.
     public func writeProgram(_ text: String, to name: String) throws {
-        let draft = "\(name).draft"
-        try write(text.hasPrefix("#!") ? text : "#!/bin/sh\n\(text)\n", to: draft)
-        let process = try Process.run(
-            URL(filePath: "/usr/bin/env"),
-            arguments: ["install", "-m", "755", path(draft), path(name)]
-        )
-        process.waitUntilExit()
-        try FileManager.default.removeItem(atPath: path(draft))
-        guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+        try write(text.hasPrefix("#!") ? text : "#!/bin/sh\n\(text)\n", to: name)
+        let file = open(path(name), O_RDONLY | O_CLOEXEC)
+        defer { close(file) }
+        guard file >= 0, fchmod(file, 0o755) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        // F_SETLEASE, which Swift does not import.
+        let setLease: CInt = 1_024
+        while fcntl(file, setLease, CInt(F_RDLCK)) != 0 && errno == EAGAIN { usleep(1_000) }
+        _ = fcntl(file, setLease, CInt(F_UNLCK))
     }
 
     /// Makes a folder, with those on the way.

@@ -69,7 +69,7 @@ unit() {
 $(systemctl show -p ActiveState -p MainPID -p ActiveEnterTimestamp -- "lsyncd-$peer.service" 2>/dev/null)
 EOF
     if [ "$process" -gt 0 ] && [ -r "/proc/$process/environ" ]; then
-        config=$(tr '\n\000' ' \n' <"/proc/$process/environ" | sed -n 's/^BXCTL_CONFIG=//p' | tr -cd 'A-Za-z0-9' | cut -c 1-64)
+        config=$({ tr '\n\000' ' \n' <"/proc/$process/environ"; } 2>/dev/null | sed -n 's/^BXCTL_CONFIG=//p' | tr -cd 'A-Za-z0-9' | cut -c 1-64)
     fi
     line unit "$state" "$process" "$(number "$started")" "${config:--}"
 }
