@@ -56,9 +56,8 @@ public struct SurveyForm: Sendable {
 
     /// The number of the user whom the node let look, 0 for root; nil where the output does not tell.
     public func user(in output: String) -> Int? {
-        let mark = "#\(nonce) 0 "
-        return output.linesWithoutBreaks.first { line in line.hasPrefix(mark) }
-            .flatMap { line in Int(line.dropFirst(mark.utf8.count)) }
+        guard let mark = output.firstRange(of: "#\(nonce) 0 ") else { return nil }
+        return Int(output[mark.upperBound...].prefix { letter in letter != "\n" })
     }
 
     /// The answers by subject.

@@ -72,6 +72,18 @@ struct InputTests {
         }
     }
 
+    @Test(
+        "a limit on open files below 64 is refused before anything begins",
+        arguments: [4, 63, 64]
+    )
+    func descriptors(number: Int) async throws {
+        let bxctl = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "bxctl").path
+        let ending = try await Program(["prlimit", "--nofile=\(number)", bxctl, "version"]).run()
+        #expect(ending.status == (number < 64 ? 1 : 0))
+        #expect(ending.messages.contains("[controller/open-files]") == (number < 64))
+    }
+
     @Test("a manifest of too many bytes is refused by what it may have at most")
     func size() throws {
         let folder = try TemporaryFolder()

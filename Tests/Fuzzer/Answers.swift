@@ -78,15 +78,8 @@ private struct Pool: Sendable {
             observations: seen
         ).plan
         let status = wanted.status(of: plan, seeing: seen)
-        let style = TextStyle(
-            environment: [:],
-            isTerminal: false,
-            noColour: true,
-            width: 100,
-            verbosity: .verbose
-        )
-        let text = PlanText(style: style, showsDiff: true).text(of: [plan])
-        check(safe: text + StatusText(style: style).text(of: [status]))
+        let text = PlanText(style: plain, showsDiff: true).text(of: [plan])
+        check(safe: text + StatusText(style: plain).text(of: [status]))
     }
 }
 

@@ -7,15 +7,17 @@ func readReport(_ bytes: [UInt8]) {
     let text = record.json.pretty
     let again = try? SavedReports.record(in: Array(text.utf8))
     expect(again?.json.pretty == text, "a saved report is what was saved")
-    let style = TextStyle(
-        environment: [:],
-        isTerminal: false,
-        noColour: true,
-        width: 100,
-        verbosity: .verbose
-    )
-    check(safe: ReportText(style: style).text(of: record))
+    check(safe: ReportText(style: plain).text(of: record))
 }
+
+/// Texts with every detail and no colour.
+let plain = TextStyle(
+    environment: [:],
+    isTerminal: false,
+    noColour: true,
+    width: 100,
+    verbosity: .verbose
+)
 
 /// What is printed must be safe for a terminal.
 func check(safe text: String) {
