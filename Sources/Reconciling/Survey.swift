@@ -93,11 +93,11 @@ public struct Survey: Sendable {
         let form = SurveyForm(questions, nonce: String(UInt64.random(in: 0 ... .max), radix: 36))
         do {
             let session = try await sessions.session(to: node)
-            // Reading may be silent for long, but not again and again.
+            // Reading may be silent for long, about once a question.
             let reply = try await session.run(
                 form.script,
                 idle: idle,
-                deadline: idle * 10,
+                deadline: idle * max(10, questions.count),
                 lines: 4 << 20
             )
             let asked = ExchangeTimes(start: start, end: Date().timeIntervalSince1970)

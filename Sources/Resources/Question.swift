@@ -56,14 +56,16 @@ public struct Answer: Hashable, Sendable, Codable {
 
     /// What a reader makes of the answer.
     ///
-    /// - Throws: What the reader throws, which may say more, or ``UnreadableAnswer`` where a program failed: nothing follows
-    ///   from what it did not print.
+    /// - Throws: What the reader throws, or ``UnreadableAnswer`` where a program failed: nothing follows from what it did not
+    ///   print, no value and no fault of the node either.
     public func read<Value>(_ reader: (Answer) throws -> Value) throws -> Value {
-        let value = try reader(self)
-        if status != 0 {
-            throw UnreadableAnswer("a program that looks at it ended with status \(status)")
-        }
-        return value
+        if status == 0 { return try reader(self) }
+        do {
+            _ = try reader(self)
+        } catch let error as UnreadableAnswer {
+            throw error
+        } catch {}
+        throw UnreadableAnswer("a program that looks at it ended with status \(status)")
     }
 }
 

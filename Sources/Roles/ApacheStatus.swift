@@ -40,23 +40,21 @@ enum ApacheStatus {
             echo \("how \(unit) runs cannot be told")
             exit 1
         }
-        set --
-        bx_first=yes
-        while IFS= read -r bx_word; do
-            case $bx_first$bx_word in
-            yes*) bx_first= ;;
-            -DFOREGROUND | -k | start) ;;
-            *) set -- "$@" "$bx_word" ;;
-            esac
-        done <<END
-        $bx_words
-        END
-        while IFS= read -r bx_word; do
-            case ${bx_word%%=*} in '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac
+        IFS='
+        '
+        set -f
+        set -- $bx_words
+        shift
+        for bx_word; do
+            shift
+            case $bx_word in -DFOREGROUND | -k | start) ;; *) set -- "$@" "$bx_word" ;; esac
+        done
+        for bx_word in $bx_known; do
+            case ${bx_word%%=*} in '' | [0-9]* | *[!A-Za-z0-9_]* | IFS) continue ;; esac
             case $bx_word in *=*) export "$bx_word" ;; esac
-        done <<END
-        $bx_known
-        END
+        done
+        set +f
+        unset IFS
         "$bx_program" "$@" -t
         """
     }

@@ -123,7 +123,7 @@ extension PoolView {
 
     /// Sessions move to the database before any client can reach a second node.
     private func addSessions(to catalog: inout Catalog) {
-        guard let node = pool.databaseNode else { return }
+        guard let node = pool.databaseNode, !isUnread(sites, on: balancer.name) else { return }
         let states = sites(on: balancer.name)?.sites
         for (index, site, database) in connectedSites {
             // With nothing known yet the row is asked for, whether it will be wanted or not.

@@ -29,6 +29,7 @@ extension PoolView {
             }
         }
         if joining.isEmpty { return }
+        catalog.refusals += unread(sites, on: balancer.name)
         for site in pool.sites { addReadability(of: site, to: &catalog) }
     }
 

@@ -120,12 +120,16 @@ extension PoolView {
     }
 
     private func judgement(of way: (from: Node, to: Node)) -> Judgement {
-        guard let proof = observations.value(SyncProof(to: way.to.name.text), on: way.from.name)
-        else {
-            let reason = observations.isReachable(way.from.name) ? "NotSetUp" : "Unreachable"
-            let state: Condition.State =
-                observations.isReachable(way.from.name) ? .no : .unknown
-            return Judgement(state: state, reason: reason, message: "nothing is sent")
+        let question = SyncProof(to: way.to.name.text)
+        guard let proof = observations.value(question, on: way.from.name) else {
+            let answer = observations.answer(of: way.from.name, to: question.subject)
+            return switch answer?.status {
+            case nil:
+                Judgement(state: .unknown, reason: "Unreachable", message: "it does not answer")
+            case 0: Judgement(state: .no, reason: "NotSetUp", message: "nothing is sent")
+            default:
+                Judgement(state: .unknown, reason: "NotTold", message: "what looks at it failed")
+            }
         }
         let counts =
             "lag \(proof.lagSeconds) s, \(proof.pending + proof.late) pending, "

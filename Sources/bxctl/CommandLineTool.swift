@@ -13,7 +13,7 @@ struct CommandLineTool {
 
     /// How the call ends before anything begins; nil where it can.
     func refusal() -> ExitCode? {
-        guard let problem = ProcessLimits.files else { return nil }
+        guard let problem = ProcessLimits.files() else { return nil }
         let arguments = try? Arguments.parse(words).get()
         let console = Console(common: arguments?.common ?? Arguments.Common())
         console.report([problem], as: arguments?.format ?? .text)

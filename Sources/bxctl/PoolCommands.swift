@@ -21,7 +21,8 @@ struct PoolCommands {
             return .usage
         }
         if reachesNodes {
-            if let problem = ProcessLimits.addresses {
+            let nodes = pools.map(\.nodes.count).max() ?? 0
+            if let problem = ProcessLimits.addresses ?? ProcessLimits.files(nodes: nodes) {
                 console.report([problem], as: arguments.format)
                 return .error
             }

@@ -3,24 +3,29 @@ import Foundation
 
 /// What the system allows this process.
 enum ProcessLimits {
-    /// Descriptors of the runtime's own, and of the sessions to twenty nodes.
-    private static let leastFiles: rlim_t = 64
+    /// Descriptors of the runtime and of files that are read.
+    private static let ownFiles = 52
+
+    /// Descriptors of a node's session, which stays open.
+    private static let filesOfNode = 4
 
     /// Bytes with which a pool of many nodes has room for its threads.
     ///
     /// Where one cannot start, work that waits for it waits for ever, and signals are not heard.
     private static let leastAddresses: rlim_t = 1 << 30
 
-    /// Why nothing at all should begin, `ulimit -n`; nil where there is room.
+    /// Why work with so many nodes should not begin, `ulimit -n`; nil where there is room.
     ///
-    /// With four descriptors the runtime itself ends in a crash.
-    static var files: Diagnostic? {
-        guard let limit = limit(RLIMIT_NOFILE), limit < leastFiles else { return nil }
+    /// With four descriptors the runtime itself ends in a crash: what reaches no node needs those of three.
+    static func files(nodes: Int = 3) -> Diagnostic? {
+        let least = rlim_t(ownFiles + filesOfNode * max(3, nodes))
+        guard let limit = limit(RLIMIT_NOFILE), limit < least else { return nil }
         return Diagnostic(
             code: "controller/open-files",
             severity: .error,
             summary: "The limit on this process's open files is too low",
-            detail: "\(limit) are allowed, and sessions to nodes need \(leastFiles).",
+            detail:
+                "\(limit) are allowed, and \(least) are needed: \(ownFiles), and \(filesOfNode) for each node.",
             hint: "Raise it with `ulimit -n 1024`, or LimitNOFILE= of systemd."
         )
     }

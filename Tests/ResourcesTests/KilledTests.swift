@@ -48,7 +48,8 @@ struct KilledTests {
                 echo "no crontab for $2" >&2
                 exit 1
                 ;;
-            -) cat >\(data)/table.new && mv \(data)/table.new \(data)/table ;;
+            /*) cat "$3" >\(data)/table.new && mv \(data)/table.new \(data)/table ;;
+            *) exit 1 ;;
             esac
             """,
             to: "local/bin/crontab"

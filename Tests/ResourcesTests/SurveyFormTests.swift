@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Resources
 import Shell
@@ -122,5 +123,14 @@ struct SurveyFormTests {
             .map(String.init)
         if lines.last == "" { lines.removeLast() }
         return lines
+    }
+
+    @Test("an answer that a program failed to give tells no fault of the node")
+    func failed() {
+        let package = Package("lsyncd", program: "lsyncd", versionArgument: "--version")
+        #expect(throws: Diagnostic.self) { try Answer(lines: []).read(package.change) }
+        #expect(throws: UnreadableAnswer.self) {
+            try Answer(lines: [], status: 1).read(package.change)
+        }
     }
 }

@@ -33,10 +33,15 @@ public struct Package: Resource, Fact {
             printf 'version %s\\n' "${bx_version%%[!0-9.]*}"
         elif command -v apt-cache >/dev/null; then
             printf 'command apt-get install %s\\n' \(name)
-            printf 'offered %s\\n' "$(apt-cache policy \(name) | sed -n 's/^  Candidate: //p')"
+            bx_policy=$(apt-cache policy \(name))
+            bx_offered=${bx_policy#*'  Candidate: '}
+            if [ "$bx_offered" = "$bx_policy" ]; then bx_offered=; fi
+            printf 'offered %s\\n' "${bx_offered%%[[:space:]]*}"
         elif command -v dnf >/dev/null; then
             printf 'command dnf install %s\\n' \(name)
-            printf 'offered %s\\n' "$(dnf -q -C repoquery --qf '%{version}\\n' \(name) 2>/dev/null | head -n 1)"
+            # 1 is for a cache that is not there.
+            bx_offered=$(dnf -q -C repoquery --qf '%{version}\\n' \(name) 2>/dev/null) || [ "$?" = 1 ]
+            printf 'offered %s\\n' "${bx_offered%%[[:space:]]*}"
         fi
         """
     }

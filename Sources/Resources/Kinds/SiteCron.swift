@@ -26,13 +26,13 @@ public struct SiteCron: Resource {
             if [ -f "$bx_file" ]; then set -- "$@" "$bx_file"; fi
         done
         bx_files=$(bx_grep -lF \(patterns) "$@" /dev/null)
-        while IFS= read -r bx_file; do
-            [ "$bx_file" ] || continue
+        IFS='
+        '
+        for bx_file in $bx_files; do
             bx_jobs=$(bx_jobs_of "$bx_file")
             if [ "$bx_jobs" ]; then printf 'file %s\\n' "$bx_file"; fi
-        done <<END
-        $bx_files
-        END
+        done
+        unset IFS
         bx_read_table
         bx_jobs=$(printf '%s\\n' "$bx_table" | bx_jobs_of -)
         if [ "$bx_jobs" ]; then printf '%s\\n' "$bx_jobs" | sed 's/^/line /'; fi
@@ -62,9 +62,11 @@ public struct SiteCron: Resource {
                 bx_read_table
                 bx_jobs=$(printf '%s\\n' "$bx_table" | bx_jobs_of -)
                 if [ "$bx_jobs" ]; then
-                    (umask 077 && printf '%s\\n' "$bx_table" >"/etc/bxctl/cron/$BX_RUN/crontab.bitrix")
-                    bx_rest=$(printf '%s\\n' "$bx_table" | bx_grep -vF \(patterns))
-                    if [ "$bx_rest" ]; then printf '%s\\n' "$bx_rest"; fi | crontab -u bitrix -
+                    bx_before=/etc/bxctl/cron/$BX_RUN/crontab.bitrix
+                    (umask 077 && printf '%s\\n' "$bx_table" >"$bx_before")
+                    (umask 077 && bx_grep -vF \(patterns) "$bx_before" >"$bx_before.new")
+                    crontab -u bitrix "$bx_before.new"
+                    rm -f -- "$bx_before.new"
                 fi
                 """
         )

@@ -33,9 +33,13 @@ public struct SyncProof: Fact {
     /// The peer.
     public var subject: Subject { Subject("sync", peer) }
 
-    /// The program's lines; its status says again what they say.
+    /// The program's lines, where it is there; its status says again what they say.
     public var probe: Script {
-        "/usr/local/libexec/bxctl-proof prove \(peer) || [ \"$?\" -le 2 ]"
+        """
+        if [ -e /usr/local/libexec/bxctl-proof ]; then
+            /usr/local/libexec/bxctl-proof prove \(peer) || [ "$?" -le 2 ]
+        fi
+        """
     }
 
     /// Reads the lines.

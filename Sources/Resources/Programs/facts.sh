@@ -24,16 +24,19 @@ for bx_folder; do
 done
 # 1 is for a folder that is not there.
 bx_space=$(df -k --output=file,avail,iavail "$@") || [ "$?" = 1 ]
-sed '1d; s/^/space /' <<END
-$bx_space
-END
+# A here-document is a file in older shells, and a full disk must be told.
+IFS='
+'
+for bx_line in $bx_space; do
+    case $bx_line in /*) echo "space $bx_line" ;; esac
+done
 # A block for each in this order, and an empty line between two: several may be names of one unit.
 set -- nginx.service httpd.service apache2.service mysqld.service mysql.service mariadb.service \
     sshd.service ssh.service crond.service cron.service
 bx_units=$(systemctl show -p Id,LoadState,ActiveState "$@")
 for bx_unit; do
     bx_load=not-found
-    while IFS= read -r bx_line && [ -n "$bx_line" ]; do
+    for bx_line in ${bx_units%%"$IFS$IFS"*}; do
         case $bx_line in
         Id=*) bx_id=${bx_line#Id=} ;;
         LoadState=*) bx_load=${bx_line#LoadState=} ;;
@@ -41,14 +44,16 @@ for bx_unit; do
         esac
     done
     [ "$bx_load" = not-found ] || echo "unit ${bx_unit%.service} $bx_active $bx_id"
-done <<END
-$bx_units
-END
+    case $bx_units in *"$IFS$IFS"*) bx_units=${bx_units#*"$IFS$IFS"} ;; *) bx_units= ;; esac
+done
 # Where sshd does not tell, there is no such line.
 bx_sshd=$(sshd -T -C user=bitrix,host=node,addr=127.0.0.1) || bx_sshd=
-sed -n 's/^authorizedkeysfile /authorizedkeys /p' <<END
-$bx_sshd
-END
+set -f
+for bx_line in $bx_sshd; do
+    case $bx_line in 'authorizedkeysfile '*) echo "authorizedkeys ${bx_line#* }" ;; esac
+done
+set +f
+unset IFS
 if [ -e /etc/ssh/sshd_config ]; then
     bx_included=$(bx_grep -i '^[[:space:]]*include[[:space:]]*/etc/ssh/sshd_config.d/' /etc/ssh/sshd_config)
     [ -z "$bx_included" ] || echo "sshdropins yes"

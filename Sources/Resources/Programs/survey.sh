@@ -93,11 +93,16 @@ bx_look() {
     bx_status=0
     { bx_said=$("$@" 2>&1 >&3) || bx_status=$?; } 3>&1
     [ "$bx_status" != 0 ] || return 0
-    while IFS= read -r bx_line; do
-        case $bx_status:$bx_line in 1:*': No such file or directory') ;; *) return 1 ;; esac
-    done <<END
-$bx_said
-END
+    [ "$bx_status" = 1 ] && [ "$bx_said" ] || return 1
+    IFS='
+'
+    set -f
+    for bx_line in $bx_said; do
+        case $bx_line in *': No such file or directory') ;; *) bx_status=other ;; esac
+    done
+    set +f
+    unset IFS
+    [ "$bx_status" = 1 ]
 }
 
 # bx_digest TEST...: one digest over the names, link targets and contents below this folder of what passes the tests of

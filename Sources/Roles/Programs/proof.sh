@@ -59,15 +59,18 @@ number() {
 
 unit() {
     state=unknown process=0 started='' config=-
-    while IFS='=' read -r key value; do
-        case $key in
-        ActiveState) state=$(printf %s "$value" | tr -cd a-z-) ;;
-        MainPID) process=$(number "$value") ;;
-        ActiveEnterTimestamp) [ -z "$value" ] || started=$(date -u -d "$value" +%s 2>/dev/null) ;;
+    said=$(systemctl show -p ActiveState -p MainPID -p ActiveEnterTimestamp -- "lsyncd-$peer.service" 2>/dev/null)
+    IFS='
+'
+    for text in $said; do
+        value=${text#*=}
+        case $text in
+        ActiveState=*) state=$(printf %s "$value" | tr -cd a-z-) ;;
+        MainPID=*) process=$(number "$value") ;;
+        ActiveEnterTimestamp=?*) started=$(date -u -d "$value" +%s 2>/dev/null) ;;
         esac
-    done <<EOF
-$(systemctl show -p ActiveState -p MainPID -p ActiveEnterTimestamp -- "lsyncd-$peer.service" 2>/dev/null)
-EOF
+    done
+    unset IFS
     if [ "$process" -gt 0 ] && [ -r "/proc/$process/environ" ]; then
         config=$({ tr '\n\000' ' \n' <"/proc/$process/environ"; } 2>/dev/null | sed -n 's/^BXCTL_CONFIG=//p' | tr -cd 'A-Za-z0-9' | cut -c 1-64)
     fi

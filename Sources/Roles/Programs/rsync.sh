@@ -76,9 +76,10 @@ dry() {
 
 # Finds the tree: sets delay, deletions, limit, ways, and makes the list of its rules.
 lookup() {
-    into tree awk -F '\t' -v path="$path" '$1 == "tree" { found = $2 == path } found' "/etc/bxctl/sync/$peer.trees"
-    IFS="$tab" read -r _ _ delay deletions limit ways <"$work/tree" || {
-        say "no tree $path in /etc/bxctl/sync/$peer.trees"
+    trees=/etc/bxctl/sync/$peer.trees
+    if [ -e "$trees" ]; then into tree awk -F '\t' -v path="$path" '$1 == "tree" { found = $2 == path } found' "$trees"; fi
+    { IFS="$tab" read -r _ _ delay deletions limit ways <"$work/tree"; } 2>/dev/null || {
+        say "no tree $path in $trees"
         exit 1
     }
     into rules sed -n "s/^rule$tab//p" "$work/tree"

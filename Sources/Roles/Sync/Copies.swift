@@ -71,6 +71,15 @@ extension PoolView {
             let question = TreeDigest(tree.path, without: tree.rules.map(\.pattern))
             catalog.ask(question, of: balancer.name)
             catalog.ask(question, of: peer.name)
+            for node in [balancer.name, peer.name] where isUnread(question, on: node) {
+                catalog.unchecked.append(
+                    Catalog.Unchecked(
+                        node: node,
+                        subject: tree.path,
+                        reason: "a program that compares its copies failed"
+                    )
+                )
+            }
             let own = observations.value(question, on: balancer.name)
             let copy = observations.value(question, on: peer.name)
             // Where the balancer's own copy is due to change, that change is sent anyway.

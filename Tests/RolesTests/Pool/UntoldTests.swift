@@ -1,4 +1,5 @@
 import Diagnostics
+import Plans
 import Resources
 import Roles
 import Shell
@@ -70,5 +71,52 @@ struct UntoldTests {
             (entry.resource as? File)?.path == path && (entry.resource as? File)?.content == .later
         }
         #expect(waiting.map(\.node) == [line == "hostkey" ? vm04 : vm03])
+    }
+
+    @Test("of its sites makes no row, and lets no node join")
+    func sites() throws {
+        let subject = Subject("sites", "node")
+        for state in ["fresh", "converged"] {
+            var record = try RecordedPool(state)
+            let isNew = state == "fresh"
+            #expect(!rows(record).isEmpty)
+            for (said, status) in [([], 137), (["php cannot be run"], 0)] {
+                record.answer(subject, on: vm04, said, status: status)
+                #expect(rows(record) == [])
+                let isRefused = judge(record).refusals.contains("preflight/unread vm04")
+                #expect(isRefused == isNew)
+            }
+        }
+    }
+
+    /// The rows that say where sites keep their sessions.
+    private func rows(_ record: RecordedPool) -> [String] {
+        record.catalog().entries.compactMap { entry in entry.resource as? DatabaseRow }
+            .map(\.id).filter { id in id.contains("b_option") }
+    }
+
+    @Test("of a copy is told, and the copy is not taken for the same")
+    func copies() throws {
+        var record = try RecordedPool("converged")
+        #expect(record.catalog().unchecked == [])
+        let digests = record.observations.nodes[vm03].map { node in
+            guard case .answered(let answers) = node else { return [Subject]() }
+            return answers.keys.filter { subject in subject.kind == "tree digest" }
+        }
+        for subject in try #require(digests) {
+            record.answer(subject, on: vm03, [], status: 137)
+        }
+        let unchecked = record.catalog().unchecked.map { item in "\(item.node) \(item.subject)" }
+        #expect(unchecked.sorted() == ["vm03 /etc/httpd/bx/conf", "vm03 /etc/nginx/bx"])
+    }
+
+    @Test("of what is sent is no word that nothing is", arguments: [137, 0])
+    func proofs(status: Int) throws {
+        var record = try RecordedPool("converged")
+        record.answer(Subject("sync", "vm03"), on: vm04, [], status: status)
+        let told = record.wanted.status(of: record.outcome().plan, seeing: record.observations)
+        let reasons = told.nodes.flatMap(\.conditions).map(\.reason)
+        #expect(reasons.contains("NotTold") == (status != 0))
+        #expect(reasons.contains("NotSetUp") == (status == 0))
     }
 }
