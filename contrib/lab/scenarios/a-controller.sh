@@ -38,6 +38,8 @@ sweep() {
     empty_now >"$T/empty.before"
     : >"$T/whole.seen"
     : >"$T/empty.seen"
+    # A kill that waits for its turn on a busy machine comes steps too late; what is started here waits as ever.
+    chrt --reset-on-fork --fifo --pid 1 "$BASHPID" || echo 'nobody goes first here'
     chain "$1"
     whole_now >"$T/whole.after"
     eq 'files that were neither old nor new after a kill' "$(torn "$T"/whole.{before,seen,after})" ''
@@ -48,7 +50,7 @@ sweep() {
     done)
     echo "${#struck[@]} kills at ${#chosen[@]} of $(wc -l <"$T/steps") steps, never at: $missed"
     ((${#struck[@]} > 0)) || fail 'no run was killed'
-    # The other node's small steps are done before the kill arrives: on a busy machine five of the 132 of a join.
+    # The other node's small steps are done before the kill arrives.
     (($(grep -c . <<<"$missed") * 10 <= ${#chosen[@]})) || fail "never killed at: $(shown "$missed")"
 }
 
