@@ -192,8 +192,8 @@ A4() {
     # The first takes its time.
     shim vm03 sync 'sleep 6; exec $true "$@"'
     at_step running . is_refused_meanwhile -- apply -f "$quick" --yes
-    eq 'exit code of the first' "$code" 0
     told second 5 "$pid" "$(hostname)" '[0-9]{2}:[0-9]{2}' 'hint:'
+    eq 'exit code of the first' "$code" 0
     ended second-json 5
     eq 'the error as JSON' "$(jq -r '.diagnostics[0].code' "$T/second-json.out")" apply/locked
 }
@@ -205,8 +205,8 @@ A5a() {
     # The first takes its time.
     shim vm03 sync 'sleep 6; exec $true "$@"'
     at_step running . is_refused_meanwhile -- apply -f "$quick" --yes
-    eq 'exit code of the first' "$code" 0
     told second 5 elsewhere
+    eq 'exit code of the first' "$code" 0
 }
 
 scenario A5b quick quick 'the holder of the lock is cut off: another takes over within 20 s'
