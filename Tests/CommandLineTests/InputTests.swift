@@ -84,6 +84,39 @@ struct InputTests {
         #expect(ending.messages.contains("[controller/open-files]") == (number < 64))
     }
 
+    @Test("so is one below what the nodes of a pool need", arguments: [103, 104])
+    func descriptorsOfNodes(number: Int) async throws {
+        let folder = try TemporaryFolder()
+        let nodes = (1...13).map { index in
+            let roles = index == 1 ? "[mgmt, balancer, web, mysql]" : "[web]"
+            return "    - { name: vm\(index), address: 10.77.1.\(index), roles: \(roles) }\n"
+        }
+        try folder.write(
+            """
+            apiVersion: bxctl/v1
+            kind: Pool
+            metadata: { name: shop }
+            spec:
+              nodes:
+            \(nodes.joined())\
+              sites: [{ name: default, root: /home/bitrix/www, database: sitemanager }]
+            """,
+            to: "pool.yaml"
+        )
+        let bxctl = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "bxctl").path
+        // No packet leaves: the nodes' addresses are nobody's.
+        try folder.writeProgram("exit 255", to: "bin/ssh")
+        let words = [
+            "env", "PATH=\(folder.path("bin")):/usr/bin:/bin", "prlimit", "--nofile=\(number)",
+            bxctl,
+            "plan", "-f", folder.path("pool.yaml"),
+        ]
+        let ending = try await Program(words).run()
+        #expect(ending.status == (number == 103 ? 1 : 4), "\(ending)")
+        #expect(ending.messages.contains("104 are needed") == (number == 103), "\(ending)")
+    }
+
     @Test("a manifest of too many bytes is refused by what it may have at most")
     func size() throws {
         let folder = try TemporaryFolder()

@@ -50,8 +50,9 @@ sweep() {
     done)
     echo "${#struck[@]} kills at ${#chosen[@]} of $(wc -l <"$T/steps") steps, never at: $missed"
     ((${#struck[@]} > 0)) || fail 'no run was killed'
-    # The other node's small steps are done before the kill arrives.
-    (($(grep -c . <<<"$missed") * 10 <= ${#chosen[@]})) || fail "never killed at: $(shown "$missed")"
+    # Folders are made on the way to others, or before the kill arrives; of all else one in fifty may be missed.
+    (($(grep -c . <<<"$missed") * 10 <= ${#chosen[@]} && $(grep -vc ' directory \|^$' <<<"$missed") * 50 <= ${#chosen[@]})) ||
+        fail "never killed at: $(shown "$missed")"
 }
 
 whole_now() { whole vm04; whole vm03; }
